@@ -1,0 +1,1 @@
+"""Plumbing shared by the notebooks; what a lesson teaches stays in the lesson."""

@@ -1,0 +1,161 @@
+"""Read and write IDX, the format of the MNIST files: a typed array of any number of dimensions.
+
+Format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", http://yann.lecun.com/exdb/mnist/
+(section "the IDX file format"), big-endian throughout:
+
+    2 zero bytes · 1 byte element type · 1 byte number of dimensions
+    4 bytes for the size of each dimension · the elements, last dimension fastest
+"""
+
+import gzip
+import math
+import os
+import struct
+import tempfile
+import zlib
+from pathlib import Path
+
+import numpy as np
+
+# Element type byte → NumPy type as it lies in the file.
+ELEMENT_TYPES = {
+    0x08: np.dtype("u1"),
+    0x09: np.dtype("i1"),
+    0x0B: np.dtype(">i2"),
+    0x0C: np.dtype(">i4"),
+    0x0D: np.dtype(">f4"),
+    0x0E: np.dtype(">f8"),
+}
+MAX_DIMENSIONS = 64  # NumPy's limit; the format's own is 255
+CHUNK = 1 << 20  # bytes read at a time, so that memory follows the data, not the header
+
+
+class IDXError(ValueError):
+    """The content is not a valid IDX array; the message says where, and what was expected."""
+
+
+def read_idx(source):
+    """Read one IDX array, plain or gzipped (told by content, not by name).
+
+    Args:
+        source: path of the file, or a binary file object that can seek.
+
+    Returns:
+        Writable array in native byte order, its dtype one of uint8, int8, int16, int32,
+        float32, float64, with the dimensions that the header states.
+
+    Raises:
+        IDXError: wrong magic, element type or dimensions, too few or too many bytes,
+            broken gzip. Never more memory is taken than the data present needs.
+        OSError: the file is missing or cannot be read.
+    """
+    if not hasattr(source, "read"):
+        with open(source, "rb") as file:
+            return _read(file, os.fspath(source))
+    return _read(source, getattr(source, "name", "data"))
+
+
+def idx_header(array):
+    """The 4 + 4 × array.ndim bytes that begin the IDX file of `array`; errors as write_idx."""
+    if any(size >= 2**32 for size in array.shape):
+        raise IDXError(f"IDX dimensions end at 2³² − 1, found shape {array.shape}")
+    codes = {dtype: code for code, dtype in ELEMENT_TYPES.items()}
+    code = codes[_stored_type(array)]
+    return struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
+
+
+def write_idx(path, array):
+    """Write an array as IDX, gzipped if `path` ends in `.gz`; the same array gives the same bytes.
+
+    The file appears whole or not at all: an older file of that name survives any failure.
+
+    Args:
+        path: file to write.
+        array: array of uint8, int8, int16, int32, float32 or float64, at most 255 dimensions.
+
+    Raises:
+        IDXError: IDX has no such element type, or a dimension exceeds 2³² − 1.
+        OSError: the file cannot be written.
+    """
+    array = np.asarray(array)
+    content = idx_header(array) + array.astype(_stored_type(array)).tobytes()
+    if str(path).endswith(".gz"):
+        content = gzip.compress(content, mtime=0)
+    replace_file(path, content)
+
+
+def replace_file(path, content):
+    """Write bytes to a temporary file beside `path`, then move it into place in one step."""
+    path = Path(path)
+    descriptor, temporary = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+    try:
+        with open(descriptor, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)  # mkstemp makes files that only their owner can read
+        os.replace(temporary, path)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _stored_type(array):
+    stored = array.dtype.newbyteorder(">")
+    if stored not in ELEMENT_TYPES.values():
+        known = ", ".join(dtype.name for dtype in ELEMENT_TYPES.values())
+        raise IDXError(f"IDX holds {known}: convert the array, found {array.dtype}")
+    return stored
+
+
+def _read(file, name):
+    start = file.tell()
+    packed = file.read(2) == b"\x1f\x8b"  # the two bytes that begin every gzip file
+    file.seek(start)
+    if not packed:
+        return _parse(file, name)
+    try:
+        with gzip.GzipFile(fileobj=file) as unpacked:
+            return _parse(unpacked, name)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise IDXError(f"{name}: broken gzip data: {error}") from error
+
+
+def _parse(file, name):
+    magic = _read_header(file, 4, name)
+    zeros, code, rank = struct.unpack(">HBB", magic)
+    if zeros != 0:
+        raise IDXError(f"{name}: an IDX file begins with two zero bytes, found {magic.hex(' ')}")
+    if code not in ELEMENT_TYPES:
+        known = " ".join(f"{known:02x}" for known in ELEMENT_TYPES)
+        raise IDXError(f"{name}: expected an element type among {known}, found {code:02x}")
+    if rank > MAX_DIMENSIONS:
+        raise IDXError(f"{name}: expected at most {MAX_DIMENSIONS} dimensions, found {rank}")
+    shape = struct.unpack(f">{rank}I", _read_header(file, 4 * rank, name))
+    dtype = ELEMENT_TYPES[code]
+    expected = math.prod(shape) * dtype.itemsize
+    content = _read_at_most(file, expected + 1)
+    if len(content) != expected:
+        found = f"only {len(content):,}" if len(content) < expected else "more"
+        raise IDXError(
+            f"{name}: the header states {dtype.name} of shape {shape}, that is"
+            f" {expected:,} bytes of data, found {found}"
+        )
+    try:
+        array = np.frombuffer(content, dtype).reshape(shape)
+    except ValueError as error:  # no elements, but dimensions beyond NumPy's
+        raise IDXError(f"{name}: NumPy cannot hold shape {shape}: {error}") from error
+    native = dtype.newbyteorder("=")
+    return array if dtype == native else array.byteswap(inplace=True).view(native)
+
+
+def _read_header(file, size, name):
+    header = file.read(size)
+    if len(header) < size:
+        raise IDXError(f"{name}: the header ends after {len(header)} of {size} bytes")
+    return header
+
+
+def _read_at_most(file, size):
+    content = bytearray()
+    while chunk := file.read(min(CHUNK, size - len(content))):
+        content += chunk
+    return content

@@ -1,0 +1,132 @@
+"""The MNIST digits: found in `data/mnist` or downloaded there, and checked to the last byte.
+
+Data: Y. LeCun and C. Cortes, CC BY-SA 3.0; origin and licence in `data/README.md`.
+"""
+
+import hashlib
+import io
+import time
+from http.client import HTTPException
+from pathlib import Path
+from urllib.request import urlopen
+
+from tqdm import tqdm
+
+from helpers.idx import IDXError, idx_header, read_idx, replace_file
+
+DATA = Path(__file__).resolve().parents[1] / "data" / "mnist"
+MIRRORS = (
+    "https://storage.googleapis.com/cvdf-datasets/mnist/",
+    "https://ossci-datasets.s3.amazonaws.com/mnist/",
+)
+# Of the decompressed files: the same wherever MNIST is served, however it was compressed.
+SHA256 = {
+    "train-images-idx3-ubyte": "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
+    "train-labels-idx1-ubyte": "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
+    "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
+    "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
+}
+MAX_BYTES = 50_000_000  # none of the files is larger, even decompressed
+
+
+def load_mnist(root=DATA):
+    """Load the 70,000 MNIST digits; files that are not there are downloaded first.
+
+    Args:
+        root: folder of the four `.gz` files.
+
+    Returns:
+        `(X_train, y_train), (X_test, y_test)`: images uint8 (n, 28, 28), 0 is background
+        and 255 full ink; labels uint8 (n,), 0 to 9; n is 60,000 and 10,000.
+
+    Raises:
+        IDXError: a file is damaged; the message says which and how to replace it.
+        OSError: a file cannot be read, or is missing and no mirror delivers it.
+    """
+    root = Path(root)
+    if not all(_path(root, name).exists() for name in SHA256):
+        download_mnist(root)
+    try:
+        arrays = [_verified(_path(root, name), name) for name in SHA256]
+    except IDXError as error:
+        raise IDXError(f"{error}. helpers.mnist.download_mnist() replaces it.") from error
+    X_train, y_train, X_test, y_test = arrays
+    return (X_train, y_train), (X_test, y_test)
+
+
+def download_mnist(root=DATA, mirrors=MIRRORS, timeout=20, time_limit=600):
+    """Download those of the four files that are missing or damaged, and leave good ones alone.
+
+    Each file is moved into `root` only once its checksum holds.
+
+    Args:
+        root: folder for the files; it is made if need be.
+        mirrors: addresses of folders that hold them, tried in this order.
+        timeout: seconds to wait for an answer, or for more data.
+        time_limit: seconds that one file may take from one mirror.
+
+    Raises:
+        OSError: no mirror delivered a file, or it cannot be written.
+    """
+    root = Path(root)
+    root.mkdir(parents=True, exist_ok=True)
+    for name in SHA256:
+        if not _is_good(_path(root, name), name):
+            packed = _from_any(mirrors, name, timeout, time_limit)
+            replace_file(_path(root, name), packed)
+
+
+def _path(root, name):
+    return root / f"{name}.gz"
+
+
+def _verified(source, name):
+    array = read_idx(source)
+    digest = hashlib.sha256(idx_header(array))
+    digest.update(array)
+    if digest.hexdigest() != SHA256[name]:
+        raise IDXError(
+            f"{source}: expected content with SHA-256 {SHA256[name]}, found {digest.hexdigest()}"
+        )
+    return array
+
+
+def _is_good(path, name):
+    try:
+        _verified(path, name)
+    except (IDXError, FileNotFoundError):
+        return False
+    return True
+
+
+def _from_any(mirrors, name, timeout, time_limit):
+    failures = []
+    for mirror in mirrors:
+        url = f"{mirror}{name}.gz"
+        try:
+            packed = _download(url, timeout, time_limit)
+            _verified(io.BytesIO(packed), name)
+            return packed
+        except (OSError, HTTPException, IDXError) as error:
+            failures.append(f"\n  {url}: {error}")
+    raise OSError(
+        f"{name}.gz could not be downloaded:{''.join(failures)}\n"
+        "Check the network, or copy the four .gz files into data/mnist by hand."
+    )
+
+
+def _download(url, timeout, time_limit):
+    deadline = time.monotonic() + time_limit
+    packed = bytearray()
+    with urlopen(url, timeout=timeout) as answer:
+        size = answer.length
+        with tqdm(total=size, unit="B", unit_scale=True, desc=url.split("/")[-1]) as bar:
+            # read1 returns what has arrived, so that a trickle cannot outlast the limit.
+            while chunk := answer.read1(1 << 16):
+                packed += chunk
+                bar.update(len(chunk))
+                if time.monotonic() > deadline:
+                    raise TimeoutError(f"not complete after {time_limit} s")
+                if len(packed) > MAX_BYTES:
+                    raise OSError(f"expected at most {MAX_BYTES:,} bytes, found more")
+    return bytes(packed)

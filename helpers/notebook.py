@@ -1,0 +1,99 @@
+"""What the notebooks share: definitions of an earlier one, and a quiet TensorFlow."""
+
+import ast
+import contextlib
+import io
+import json
+import linecache
+import os
+from pathlib import Path
+from types import ModuleType
+
+NOTEBOOKS = Path(__file__).resolve().parents[1] / "notebooks"
+
+
+def definitions(name, folder=NOTEBOOKS):
+    """Run the cells of a notebook that are tagged `define`, and nothing else of it.
+
+    The imports that these cells need are taken from the set-up cell (tagged `setup`);
+    whatever they print is dropped.
+
+    Args:
+        name: name of the notebook without `.ipynb`, such as "04_numpy_backprop".
+        folder: folder of the notebook.
+
+    Returns:
+        Module whose attributes are what the cells define.
+
+    Raises:
+        FileNotFoundError: there is no such notebook; the message lists those there are.
+        ValueError: it is not a notebook, or none of its cells is tagged.
+    """
+    path = Path(folder) / f"{name}.ipynb"
+    setup, define = (_tagged_sources(path, tag) for tag in ("setup", "define"))
+    if not define:
+        raise ValueError(f"{path.name}: expected a cell tagged 'define', found none")
+    module = ModuleType(name, f"What {path.name} defines.")
+    imports = _imports_used(setup, define)
+    with quiet_tensorflow(), contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(imports, str(path), "exec"), module.__dict__)
+        for number, source in enumerate(define, start=1):
+            _run(source, f"{path.name}, definition {number}", module.__dict__)
+    return module
+
+
+@contextlib.contextmanager
+def quiet_tensorflow():
+    """Import TensorFlow or Keras without their start-up lines; errors still come through.
+
+    TensorFlow's C++ core writes to file descriptor 2, past Python's sys.stderr, and some
+    lines come before it reads TF_CPP_MIN_LOG_LEVEL: so the descriptor is turned away too.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    kept = os.dup(2)
+    try:
+        with open(os.devnull, "w") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+def _tagged_sources(path, tag):
+    if not path.exists():
+        known = ", ".join(sorted(file.stem for file in path.parent.glob("*.ipynb")))
+        raise FileNotFoundError(f"no notebook {path.name}: {path.parent} has {known}")
+    try:
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    except (KeyError, ValueError) as error:
+        raise ValueError(f"{path.name} is not a Jupyter notebook: {error!r}") from error
+    return [
+        "".join(cell["source"])
+        for cell in cells
+        if cell["cell_type"] == "code" and tag in cell["metadata"].get("tags", [])
+    ]
+
+
+def _imports_used(setup, define):
+    used = {
+        node.id
+        for source in define
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Name)
+    }
+    imports = []
+    for node in ast.walk(ast.parse("\n".join(setup))):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            node.names = [
+                alias for alias in node.names if (alias.asname or alias.name.split(".")[0]) in used
+            ]
+            if node.names:
+                imports.append(node)
+    return ast.Module(body=imports, type_ignores=[])
+
+
+def _run(source, title, namespace):
+    # Known to linecache, so that an error in a definition shows the line it stands on.
+    linecache.cache[title] = (len(source), None, source.splitlines(True), title)
+    exec(compile(source, title, "exec"), namespace)
