@@ -6,6 +6,7 @@ import io
 import json
 import linecache
 import os
+import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -48,6 +49,7 @@ def quiet_tensorflow():
 
     TensorFlow's C++ core writes to file descriptor 2, past Python's sys.stderr, and some
     lines come before it reads TF_CPP_MIN_LOG_LEVEL: so the descriptor is turned away too.
+    The search for a GPU complains where there is none, so it is made while all is quiet.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     kept = os.dup(2)
@@ -55,6 +57,8 @@ def quiet_tensorflow():
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 2)
         yield
+        if tensorflow := sys.modules.get("tensorflow"):
+            tensorflow.config.list_physical_devices()
     finally:
         os.dup2(kept, 2)
         os.close(kept)
@@ -66,7 +70,7 @@ def _tagged_sources(path, tag):
         raise FileNotFoundError(f"no notebook {path.name}: {path.parent} has {known}")
     try:
         cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (KeyError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name} is not a Jupyter notebook: {error!r}") from error
     return [
         "".join(cell["source"])

@@ -43,27 +43,29 @@ class CourseFigure(Figure):
 def show_images(images, captions=None, *, title, columns=10, signed=False):
     """Grid of images (n, height, width), each scaled by its own largest value.
 
-    With `signed`, all share one scale around 0: negative vermilion, positive blue.
+    With `signed`, all share one scale around 0: negative red, positive blue; one value in
+    200 may lie beyond it, so that a few large ones do not bleach the rest.
     """
     images = _checked_images(images)
     captions = [""] * len(images) if captions is None else list(captions)
     _check_same_length(images=images, captions=captions)
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
-    lines = max(str(caption).count("\n") + 1 for caption in captions)
-    height = 0.5 + rows * (9 / max(columns, 6) + 0.17 * lines)
+    height = 0.5 + rows * (9 / max(columns, 6) + 0.17 * any(caption != "" for caption in captions))
     figure = CourseFigure(title, (9, height))
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
-    limit = np.abs(images).max()
+    limit = np.percentile(np.abs(images), 99.5) or 1
     scale = {"cmap": "RdBu", "vmin": -limit, "vmax": limit} if signed else {"cmap": INK, "vmin": 0}
     for ax, image, caption in zip(axes, images, captions, strict=False):
         shown = ax.imshow(image, **scale)
+        ax.set(xticks=[], yticks=[])
         ax.set_title(caption, fontsize=9)
-    for ax in axes:
+        ax.spines[:].set_color(PALE)
+    for ax in axes[len(images) :]:
         ax.axis("off")
     if signed:
         figure.colorbar(shown, ax=axes, shrink=0.8, label="value")
-    said = "; ".join(str(caption).replace("\n", " ") for caption in captions if caption != "")
+    said = "; ".join(str(caption) for caption in captions if caption != "") or "no captions"
     return figure.describe(f"{len(images)} images of {images.shape[1]}×{images.shape[2]}: {said}")
 
 
@@ -74,7 +76,7 @@ def show_pixels(image, *, title):
     ax = figure.subplots()
     ax.imshow(image, cmap=INK)
     for (row, column), value in np.ndenumerate(image):
-        colour = "white" if value > image.max() / 2 else GREY
+        colour = "white" if value > image.max() / 2 else "black" if value else GREY
         ax.text(column, row, f"{value:g}", color=colour, fontsize=6.5, ha="center", va="center")
     ax.set(xlabel="column", ylabel="row")
     return figure.describe(f"Values from {image.min():g} to {image.max():g}")
@@ -102,7 +104,8 @@ def show_bytes(content, fields, image, *, title):
     text.axis("off")
     picture.imshow(image, cmap=INK)
     picture.set(title="the bytes that follow", xlabel="column", ylabel="row")
-    return figure.describe("; ".join(f"{name}: {meaning}" for name, _, meaning in fields))
+    said = "; ".join(f"{name}: {meaning}" for name, _, meaning in fields)
+    return figure.describe(f"Fields of the {len(content)} bytes: {said}")
 
 
 def plot_bars(values, *, title, xlabel, form="{:,}"):
@@ -160,7 +163,7 @@ def plot_history(history, *, title):
 def plot_predictions(images, probabilities, labels, *, title):
     """Each image (n, height, width) beside bars of its k probabilities (n, k).
 
-    Right: blue and ✓. Wrong: vermilion and ✗, and the bar of the true label is grey.
+    Right: blue and ✓. Wrong: vermilion and ✗. The bars of digits not chosen are grey.
     """
     images, probabilities = _checked_images(images), np.asarray(probabilities)
     _check_same_length(images=images, probabilities=probabilities, labels=labels)
@@ -223,8 +226,9 @@ def plot_convolution(image, kernel, corners, *, title):
         axes[0].set_title(f"patch at row {r}, column {c}", fontsize=9)
         _numbers(axes[1], patch, INK, "patch")
         _numbers(axes[2], kernel, "RdBu", "× kernel")
-        _numbers(axes[3], patch * kernel, "RdBu", f"= products, sum {np.sum(patch * kernel):.2f}")
-        said.append(f"at row {r}, column {c} the sum is {np.sum(patch * kernel):.2f}")
+        products = patch * kernel + 0.0  # + 0.0 turns −0 into 0
+        _numbers(axes[3], products, "RdBu", f"= products, sum {products.sum():.2f}")
+        said.append(f"at row {r}, column {c} the sum is {products.sum():.2f}")
     return figure.describe("; ".join(said))
 
 
@@ -235,7 +239,7 @@ def plot_graph(values, operations, gradients, *, title):
     """
     if not len(values) == len(gradients) == len(operations) + 1:
         raise ValueError("n operations need n + 1 values and n + 1 gradients")
-    figure = CourseFigure(title, (9.4, 2.7))
+    figure = CourseFigure(title, (9.4, 2.2))
     ax = figure.subplots()
     box = {"boxstyle": "round,pad=0.5", "facecolor": PALE, "edgecolor": GREY}
     for i, operation in enumerate(operations):
@@ -246,7 +250,7 @@ def plot_graph(values, operations, gradients, *, title):
         ax.annotate("", (2 * i - 0.4, -0.25), (2 * i + 0.4, -0.25), arrowprops=back | {"ls": "--"})
         ax.text(2 * i, 0.4, value, ha="center", va="bottom", color=BLUE)
         ax.text(2 * i, -0.4, gradient, ha="center", va="top", color=VERMILION)
-    ax.set(xlim=(-0.8, 2 * len(operations) + 0.8), ylim=(-1.4, 1.4))
+    ax.set(xlim=(-0.8, 2 * len(operations) + 0.8), ylim=(-1.1, 0.9))
     ax.axis("off")
     return figure.describe(f"Chain: {' → '.join(operations)}. Forward {values}, back {gradients}")
 
@@ -258,9 +262,9 @@ def plot_agreement(expected, found, *, title, xlabel, ylabel):
     both = (x > 0) & (y > 0)
     figure = CourseFigure(title, (4.6, 4.2))
     ax = _axes(figure.subplots(), xlabel, ylabel)
-    ax.plot(x[both], y[both], ".", color=BLUE, markersize=3, alpha=0.3, rasterized=True)
-    ends = [x[both].min(), x[both].max()]
+    ends = [x[both].min() / 2, x[both].max() * 2]
     ax.plot(ends, ends, "--", color=VERMILION, label="equal")
+    ax.plot(x[both], y[both], ".", color=BLUE, markersize=3, label="one parameter")
     ax.set(xscale="log", yscale="log")
     ax.legend()
     return figure.describe(f"{both.sum():,} pairs of non-zero numbers beside the line of equality")
