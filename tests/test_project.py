@@ -1,0 +1,99 @@
+"""What the project promises about itself: commands, sizes, cleanliness, stored results."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from notebook_rules import NOTEBOOKS, ROOT, code_cells
+
+TEST_COMMAND = "pip install -r requirements-dev.txt && pytest"
+
+
+def tracked_files():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard", "-z"],
+        cwd=ROOT, capture_output=True, check=False,
+    )  # fmt: skip
+    if listed.returncode:
+        pytest.skip("not a git checkout")
+    names = listed.stdout.decode().split("\0")[:-1]
+    return [ROOT / name for name in names if (ROOT / name).is_file()]
+
+
+@pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=lambda c: c[0])
+def test_ruff_is_content(command):
+    run = subprocess.run(
+        [sys.executable, "-m", "ruff", *command, "."], cwd=ROOT, capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stdout
+
+
+def test_readme_prints_the_commands_that_ci_runs():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert TEST_COMMAND in readme
+    assert TEST_COMMAND.replace("install", "install -q") in (ROOT / ".ci/run").read_text()
+    assert "pip install -r requirements.txt && jupyter lab notebooks" in readme
+
+
+def test_readme_lists_every_notebook_and_its_links_resolve():
+    for page in [ROOT / "README.md", ROOT / "LICENSE-text.md", ROOT / "data/README.md"]:
+        text = page.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#]+)", text):
+            assert target.startswith("https://") or (page.parent / target).exists(), target
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for path in NOTEBOOKS:
+        assert f"]({path.relative_to(ROOT).as_posix()})" in readme
+
+
+def test_requirements_are_ranges_with_a_reason():
+    for name in ("requirements.txt", "requirements-dev.txt"):
+        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+            if not line.startswith(("#", "-r ")):
+                assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
+
+
+def test_helpers_are_small_and_point_one_way():
+    for path in (ROOT / "helpers").glob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 300, path
+        inner = set(re.findall(r"^from helpers(?:\.(\w+))? import", text, flags=re.M))
+        assert inner <= ({"idx"} if path.stem == "mnist" else set()), path
+        assert not re.search(r"^\s*(import|from) (tensorflow|keras)", text, flags=re.M), path
+
+
+def test_large_files_are_data_only():
+    for path in tracked_files():
+        assert path.stat().st_size < 1_000_000 or path.parent.name == "mnist", path
+
+
+def test_nothing_is_left_to_be_done():
+    marks = "|".join(["to" + "do", "fix" + "me"])
+    for path in tracked_files():
+        if path.suffix in {".py", ".md", ".ipynb", ".txt", ".toml"}:
+            text = path.read_text(encoding="utf-8")
+            text = re.sub(r'"image/png": "[^"]*"', "", text)
+            assert not re.search(marks, text, flags=re.I), path
+
+
+def stored_output(name, pattern):
+    """The first group of `pattern` in the stored outputs of a notebook, as a number."""
+    book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
+    outputs = (output for cell in code_cells(book) for output in cell.outputs)
+    text = "\n".join(output.get("text", "") for output in outputs)
+    return float(re.search(pattern, text)[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "pattern", "least"),
+    [
+        ("01_load_mnist", r"pixels 0 to 1: +([\d.]+)", 0.85),
+        ("02_mlp", r"test accuracy ([\d.]+)", 0.980),
+        ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
+        ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
+        ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
+    ],
+)
+def test_stored_results_keep_what_the_prose_says(name, pattern, least):
+    assert stored_output(name, pattern) >= least
