@@ -10,8 +10,8 @@ Format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", http://yann.lecun.
 import gzip
 import math
 import os
+import secrets
 import struct
-import tempfile
 import zlib
 from pathlib import Path
 
@@ -87,14 +87,14 @@ def write_idx(path, array):
 def replace_file(path, content):
     """Write bytes to a temporary file beside `path`, then move it into place in one step."""
     path = Path(path)
-    descriptor, temporary = tempfile.mkstemp(prefix=path.name, suffix=".part", dir=path.parent)
+    # Not tempfile: on Windows it tries again and again where writing is not permitted.
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        with open(descriptor, "wb") as file:
+        with open(temporary, "xb") as file:
             file.write(content)
-        os.chmod(temporary, 0o644)  # mkstemp makes files that only their owner can read
-        os.replace(temporary, path)
+        temporary.replace(path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

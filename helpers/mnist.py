@@ -3,6 +3,7 @@
 Data: Y. LeCun and C. Cortes, CC BY-SA 3.0; origin and licence in `data/README.md`.
 """
 
+import gzip
 import hashlib
 import io
 import time
@@ -26,7 +27,7 @@ SHA256 = {
     "t10k-images-idx3-ubyte": "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
     "t10k-labels-idx1-ubyte": "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
 }
-MAX_BYTES = 50_000_000  # none of the files is larger, even decompressed
+MAX_BYTES = 50_000_000  # none of the files is larger, even unpacked on the way
 
 
 def load_mnist(root=DATA):
@@ -49,7 +50,8 @@ def load_mnist(root=DATA):
     try:
         arrays = [_verified(_path(root, name), name) for name in SHA256]
     except IDXError as error:
-        raise IDXError(f"{error}. helpers.mnist.download_mnist() replaces it.") from error
+        call = "download_mnist()" if root == DATA else f"download_mnist({str(root)!r})"
+        raise IDXError(f"{error}. helpers.mnist.{call} replaces it.") from error
     X_train, y_train, X_test, y_test = arrays
     return (X_train, y_train), (X_test, y_test)
 
@@ -63,7 +65,7 @@ def download_mnist(root=DATA, mirrors=MIRRORS, timeout=20, time_limit=600):
         root: folder for the files; it is made if need be.
         mirrors: addresses of folders that hold them, tried in this order.
         timeout: seconds to wait for an answer, or for more data.
-        time_limit: seconds that one file may take from one mirror.
+        time_limit: seconds that the content of one file may take from one mirror.
 
     Raises:
         OSError: no mirror delivered a file, or it cannot be written.
@@ -72,8 +74,12 @@ def download_mnist(root=DATA, mirrors=MIRRORS, timeout=20, time_limit=600):
     root.mkdir(parents=True, exist_ok=True)
     for name in SHA256:
         if not _is_good(_path(root, name), name):
-            packed = _from_any(mirrors, name, timeout, time_limit)
-            replace_file(_path(root, name), packed)
+            packed = _from_any(mirrors, _path(root, name), name, timeout, time_limit)
+            try:
+                replace_file(_path(root, name), packed)
+            except OSError:  # on Windows another process may hold the file, by now a good one
+                if not _is_good(_path(root, name), name):
+                    raise
 
 
 def _path(root, name):
@@ -86,7 +92,8 @@ def _verified(source, name):
     digest.update(array)
     if digest.hexdigest() != SHA256[name]:
         raise IDXError(
-            f"{source}: expected content with SHA-256 {SHA256[name]}, found {digest.hexdigest()}"
+            f"{getattr(source, 'name', name)}: expected content with SHA-256 {SHA256[name]},"
+            f" found {digest.hexdigest()}"
         )
     return array
 
@@ -99,19 +106,20 @@ def _is_good(path, name):
     return True
 
 
-def _from_any(mirrors, name, timeout, time_limit):
+def _from_any(mirrors, path, name, timeout, time_limit):
     failures = []
     for mirror in mirrors:
-        url = f"{mirror}{name}.gz"
+        url = f"{mirror.rstrip('/')}/{name}.gz"
         try:
             packed = _download(url, timeout, time_limit)
             _verified(io.BytesIO(packed), name)
-            return packed
-        except (OSError, HTTPException, IDXError) as error:
+            # Some servers and proxies unpack on the way.
+            return packed if packed[:2] == b"\x1f\x8b" else gzip.compress(packed, mtime=0)
+        except (OSError, HTTPException, ValueError) as error:
             failures.append(f"\n  {url}: {error}")
     raise OSError(
         f"{name}.gz could not be downloaded:{''.join(failures)}\n"
-        "Check the network, or copy the four .gz files into data/mnist by hand."
+        f"Check the network, or copy the four .gz files into {path.parent} by hand."
     )
 
 
@@ -119,7 +127,7 @@ def _download(url, timeout, time_limit):
     deadline = time.monotonic() + time_limit
     packed = bytearray()
     with urlopen(url, timeout=timeout) as answer:
-        size = answer.length
+        size = getattr(answer, "length", None)
         with tqdm(total=size, unit="B", unit_scale=True, desc=url.split("/")[-1]) as bar:
             # read1 returns what has arrived, so that a trickle cannot outlast the limit.
             while chunk := answer.read1(1 << 16):

@@ -24,7 +24,8 @@ def definitions(name, folder=NOTEBOOKS):
         folder: folder of the notebook.
 
     Returns:
-        Module whose attributes are what the cells define.
+        Module whose attributes are what the cells define. It is not importable, so plain
+        `pickle` cannot store instances of its classes; joblib's workers can receive them.
 
     Raises:
         FileNotFoundError: there is no such notebook; the message lists those there are.
@@ -39,7 +40,7 @@ def definitions(name, folder=NOTEBOOKS):
     with quiet_tensorflow(), contextlib.redirect_stdout(io.StringIO()):
         exec(compile(imports, str(path), "exec"), module.__dict__)
         for number, source in enumerate(define, start=1):
-            _run(source, f"{path.name}, definition {number}", module.__dict__)
+            _run(source, f"{path}, definition {number}", module.__dict__)
     return module
 
 
@@ -52,13 +53,18 @@ def quiet_tensorflow():
     The search for a GPU complains where there is none, so it is made while all is quiet.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    kept = os.dup(2)
     try:
+        kept = os.dup(2)
+    except OSError:  # a program without a console has nothing to turn away
+        yield
+        return
+    try:
+        sys.stderr.flush()
         with open(os.devnull, "w") as nowhere:
             os.dup2(nowhere.fileno(), 2)
         yield
-        if tensorflow := sys.modules.get("tensorflow"):
-            tensorflow.config.list_physical_devices()
+        if config := getattr(sys.modules.get("tensorflow"), "config", None):
+            config.list_physical_devices()
     finally:
         os.dup2(kept, 2)
         os.close(kept)
@@ -69,14 +75,13 @@ def _tagged_sources(path, tag):
         known = ", ".join(sorted(file.stem for file in path.parent.glob("*.ipynb")))
         raise FileNotFoundError(f"no notebook {path.name}: {path.parent} has {known}")
     try:
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    except (KeyError, TypeError, ValueError) as error:
+        return [
+            "".join(cell["source"])
+            for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]
+            if cell["cell_type"] == "code" and tag in cell["metadata"].get("tags", [])
+        ]
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path.name} is not a Jupyter notebook: {error!r}") from error
-    return [
-        "".join(cell["source"])
-        for cell in cells
-        if cell["cell_type"] == "code" and tag in cell["metadata"].get("tags", [])
-    ]
 
 
 def _imports_used(setup, define):

@@ -6,7 +6,9 @@ from pathlib import Path
 from statistics import median
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted((ROOT / "notebooks").rglob("*.ipynb"))
+NOTEBOOKS = sorted(
+    path for path in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in path.name
+)
 TAGS = {"setup", "define", "nbval-ignore-output"}
 SETUP = """\
 # Set-up: find the course folder, then import. Nothing to study here: run it and go on.

@@ -84,6 +84,47 @@ def test_failed_replacement_leaves_the_old_file_and_no_other(tmp_path):
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
+@pytest.mark.parametrize("error", [OSError, KeyboardInterrupt])
+def test_interrupted_replacement_leaves_the_old_file_and_no_other(tmp_path, monkeypatch, error):
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    seen = []
+
+    def fail(source, target):
+        seen.append(source.parent)
+        raise error
+
+    monkeypatch.setattr(type(path), "replace", fail)
+    with pytest.raises(error):
+        replace_file(path, b"new")
+    assert path.read_bytes() == b"old" and seen == [tmp_path]
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_reads_from_where_the_file_stands(pack):
+    file = io.BytesIO(b"other" + pack(CONTENT))
+    file.seek(5)
+    np.testing.assert_array_equal(read_idx(file), IMAGES)
+
+
+def test_only_the_ending_gz_packs(tmp_path):
+    write_idx(tmp_path / "xgz", IMAGES)
+    assert (tmp_path / "xgz").read_bytes() == CONTENT
+
+
+def test_error_of_the_disk_stays_an_os_error():
+    class Failing(io.BytesIO):
+        def read(self, size=-1):
+            if self.tell() > 2:
+                raise OSError(5, "input/output error")
+            return super().read(size)
+
+    for content in (CONTENT, gzip.compress(CONTENT)):
+        with pytest.raises(OSError, match="input/output"):
+            read_idx(Failing(content))
+
+
 def read_quickly(content):
     """Read bytes, within a second and without more memory than a few times their size."""
     tracemalloc.start()
@@ -177,6 +218,8 @@ def test_error_names_the_file(tmp_path):
     path.write_bytes(b"text")
     with pytest.raises(IDXError, match="digits.idx"):
         read_idx(path)
+    with open(path, "rb") as file, pytest.raises(IDXError, match="digits.idx"):
+        read_idx(file)
 
 
 def test_missing_file_and_directory(tmp_path):

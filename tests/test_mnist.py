@@ -2,6 +2,7 @@
 
 import gzip
 import http.server
+import re
 import shutil
 import subprocess
 import sys
@@ -28,8 +29,10 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         content = (DATA / name).read_bytes()
         if way.isdigit():
             return self.send_error(int(way))
+        if way == "garbage":
+            return self.wfile.write(b"hello\r\n\r\n")
         self.send_response(200)
-        if way != "unsized":
+        if way not in ("unsized", "unpacked", "endless"):
             self.send_header("Content-Length", str(len(content)))
         self.end_headers()
         try:
@@ -41,6 +44,9 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     send_unsized = send_good
+
+    def send_unpacked(self, content):
+        self.wfile.write(gzip.decompress(content))
 
     def send_cut(self, content):
         self.wfile.write(content[: len(content) // 2])
@@ -59,12 +65,14 @@ class Mirror(http.server.BaseHTTPRequestHandler):
         self.wfile.write(gzip.compress(changed)[: len(content)])
 
     def send_hanging(self, content):
-        time.sleep(3)
+        time.sleep(4)
+        self.wfile.write(content)
 
     def send_trickling(self, content):
-        for i in range(30):
+        for i in range(40):
             self.wfile.write(content[i : i + 1])
             time.sleep(0.1)
+        self.wfile.write(content[40:])
 
     def send_endless(self, content):
         while True:
@@ -130,14 +138,21 @@ def test_good_mirrors(server, nearly_all, way):
     assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
 
 
-BAD = ["403", "500", "cut", "wrong", "other", "changed", "hanging", "trickling", "endless"]
+BAD = {
+    "403": "403", "500": "500", "cut": "broken gzip", "wrong": "element type|bytes of data|header",
+    "other": "broken gzip", "changed": "SHA-256|broken gzip", "hanging": "timed out",
+    "trickling": "not complete after 2 s", "endless": "at most 50,000,000 bytes",
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("way", BAD)
-def test_bad_mirror_leaves_nothing_and_says_why(server, nearly_all, way):
+@pytest.mark.parametrize(("way", "why"), BAD.items(), ids=BAD)
+def test_bad_mirror_leaves_nothing_and_says_why(server, nearly_all, way, why):
+    limit = 60 if way == "endless" else 2
+    start = time.monotonic()
     with pytest.raises(OSError, match="copy the four .gz files") as caught:
-        download_mnist(nearly_all, mirrors=[f"{server}/{way}/"], timeout=1, time_limit=2)
-    assert f"{server}/{way}/{SMALL}: " in str(caught.value)
+        download_mnist(nearly_all, mirrors=[f"{server}/{way}/"], timeout=1, time_limit=limit)
+    assert way == "endless" or time.monotonic() - start < 3.5
+    assert re.search(f"{server}/{way}/{SMALL}: .*({why})", str(caught.value))
     assert sorted(path.name for path in nearly_all.iterdir()) == sorted(NAMES[:3])
 
 
@@ -162,12 +177,43 @@ def damage(path):
 def test_damaged_file_is_named_and_replaced(server, nearly_all):
     shutil.copy(DATA / SMALL, nearly_all)
     damage(nearly_all / SMALL)
-    with pytest.raises(IDXError, match=rf"{SMALL}.*download_mnist\(\) replaces it"):
+    with pytest.raises(IDXError, match=rf"{SMALL}.*download_mnist\('.*'\) replaces it"):
         load_mnist(nearly_all)
     others = {name: (nearly_all / name).stat().st_mtime_ns for name in NAMES[:3]}
     download_mnist(nearly_all, mirrors=[f"{server}/good/"])
     assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
     assert others == {name: (nearly_all / name).stat().st_mtime_ns for name in NAMES[:3]}
+
+
+def test_unpacked_on_the_way_is_packed_again(server, nearly_all):
+    download_mnist(nearly_all, mirrors=[f"{server}/unpacked"])
+    with gzip.open(nearly_all / SMALL) as file:
+        assert file.read() == gzip.decompress((DATA / SMALL).read_bytes())
+
+
+def test_a_string_that_is_no_address_does_not_stop_the_next(server, nearly_all):
+    download_mnist(nearly_all, mirrors=["nonsense", f"{server}/garbage", f"{server}/good"])
+    assert (nearly_all / SMALL).exists()
+
+
+def test_every_failure_is_told(server, nearly_all):
+    with pytest.raises(OSError, match="(?s)/403/.*403.*/changed/.*SHA-256"):
+        download_mnist(nearly_all, mirrors=[f"{server}/403/", f"{server}/changed/"])
+
+
+def test_interrupted_writing_leaves_the_damaged_file(server, nearly_all, monkeypatch):
+    (nearly_all / SMALL).write_bytes(b"damaged")
+    monkeypatch.setattr(mnist, "replace_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        download_mnist(nearly_all, mirrors=[f"{server}/good/"])
+    assert (nearly_all / SMALL).read_bytes() == b"damaged"
+
+
+def test_mirrors_are_those_of_the_course():
+    assert mnist.MIRRORS == (
+        "https://storage.googleapis.com/cvdf-datasets/mnist/",
+        "https://ossci-datasets.s3.amazonaws.com/mnist/",
+    )
 
 
 def test_damaged_file_is_kept_when_no_mirror_helps(server, nearly_all):

@@ -53,12 +53,38 @@ def test_unknown_notebook_lists_those_there_are(tmp_path):
         definitions("lessen", tmp_path)
 
 
+def test_dotted_imports_and_other_alphabets(tmp_path):
+    cells = ("import os.path", "setup"), ("s = 'é−' + os.path.sep", "define")
+    assert definitions("lesson", write(tmp_path, *cells)).s == "é−" + os.path.sep
+
+
+def test_text_cells_are_not_run(tmp_path):
+    write(tmp_path, ("x = 1", "define"))
+    book = nbformat.read(tmp_path / "lesson.ipynb", as_version=4)
+    book.cells.append(nbformat.v4.new_markdown_cell("Not code", metadata={"tags": ["define"]}))
+    nbformat.write(book, tmp_path / "lesson.ipynb")
+    assert definitions("lesson", tmp_path).x == 1
+
+
+def test_two_notebooks_of_one_name_keep_their_own_lines(tmp_path):
+    lessons = []
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+        write(tmp_path / name, (f"def f():\n    return 1 / 0  # {name}", "define"))
+        lessons.append(definitions("lesson", tmp_path / name))
+    with pytest.raises(ZeroDivisionError) as caught:
+        lessons[0].f()
+    assert "# a" in "".join(traceback.format_exception(caught.value))
+
+
 def test_nothing_tagged(tmp_path):
     with pytest.raises(ValueError, match="a cell tagged 'define', found none"):
         definitions("lesson", write(tmp_path, ("x = 1", "other")))
 
 
-@pytest.mark.parametrize("content", ["not JSON", "{}", "[]"])
+@pytest.mark.parametrize(
+    "content", ["not JSON", "{}", "[]", "[1]", "null", '{"cells": [{}]}', '{"cells": ["a"]}']
+)
 def test_not_a_notebook(tmp_path, content):
     (tmp_path / "lesson.ipynb").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match="lesson.ipynb is not a Jupyter notebook"):
@@ -80,6 +106,27 @@ def test_quiet_gives_stderr_back_after_an_error(capfd):
         raise KeyError
     os.write(2, b"after")
     assert capfd.readouterr().err == "after"
+
+
+def test_quiet_keeps_no_descriptor_and_a_chosen_log_level(monkeypatch):
+    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+    before = os.dup(2)
+    os.close(before)
+    for _ in range(3):
+        with quiet_tensorflow():
+            pass
+    after = os.dup(2)
+    os.close(after)
+    assert before == after and os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+
+
+def test_quiet_without_a_console(monkeypatch):
+    def no_console(_):
+        raise OSError(9, "bad file descriptor")
+
+    monkeypatch.setattr(os, "dup", no_console)
+    with quiet_tensorflow():
+        pass
 
 
 def test_tensorflow_starts_without_a_word():

@@ -1,9 +1,11 @@
 """Each figure draws what it says: the artists are looked at, not the pixels."""
 
 import re
+import warnings
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
 from matplotlib.figure import Figure
 
 from helpers import plots
@@ -19,7 +21,7 @@ HISTORY = {
 P = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.0, 1.0, 0.0], [0.2, 0.2, 0.6]])
 FIGURES = {
     "show_images": lambda: plots.show_images(IMAGES, title="t"),
-    "show_images, signed": lambda: plots.show_images(IMAGES - 128.0, title="t", signed=True),
+    "show_images, signed": lambda: plots.show_images(IMAGES - 128.0, title="t", scale="signed"),
     "show_pixels": lambda: plots.show_pixels(IMAGES[0], title="t"),
     "show_bytes": lambda: plots.show_bytes(b"\0\1", [("a", 2, "b")], IMAGES[0], title="t"),
     "plot_bars": lambda: plots.plot_bars({"a": 1, "b": 2}, title="t", xlabel="x"),
@@ -84,19 +86,33 @@ def test_images_and_captions():
 
 
 def test_signed_images_share_a_scale_around_zero():
-    figure = plots.show_images([[[-1.0, 0.5]], [[0.0, 0.25]]], title="t", signed=True)
+    images = [[[-1.0, 0.5]], [[0.0, 0.25]]]
+    figure = plots.show_images(images, title="t", scale="signed")
     limits = {ax.images[0].get_clim() for ax in figure.axes[:2]}
     assert len(limits) == 1
     assert sum(limits.pop()) == 0
 
 
-def test_silent_images_can_be_shown():
-    plots.show_images(np.zeros((2, 3, 3)), title="t", signed=True)._repr_mimebundle_()
+def test_shared_scale_reaches_from_zero_to_the_largest():
+    figure = plots.show_images([[[1, 2]], [[3, 4]]], title="t", scale="shared")
+    assert [ax.images[0].get_clim() for ax in figure.axes[:2]] == [(0, 4), (0, 4)]
+    assert len(figure.axes) == 3  # the third is the colour bar
+
+
+@pytest.mark.parametrize("scale", ["each", "shared", "signed"])
+def test_silent_images_can_be_shown(scale):
+    plots.show_images(np.zeros((2, 3, 3)), title="t", scale=scale)._repr_mimebundle_()
 
 
 def test_pixels_are_written():
     ax = plots.show_pixels(IMAGES[0], title="t").axes[0]
     assert texts(ax) == [f"{value}" for value in IMAGES[0].ravel()]
+    np.testing.assert_array_equal(ax.images[0].get_array(), IMAGES[0])
+
+
+def test_pixels_can_be_read_on_their_ground():
+    ax = plots.show_pixels([[0, 255, 100]], title="t").axes[0]
+    assert [text.get_color() for text in ax.texts] == [plots.GREY, "white", "black"]
 
 
 def test_bytes_are_cut_into_fields():
@@ -111,6 +127,16 @@ def test_bars_have_the_length_of_their_values():
     assert [bar.get_width() for bar in ax.patches] == [0.5, 0.25]
     assert texts(ax) == ["50%", "25%"]
     assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    assert ax.yaxis_inverted() and ax.get_xlim()[0] == 0
+    assert figure.alt == "t. x: a 50%, b 25%"
+
+
+def test_scales_and_limits_of_lines():
+    options = {"xscale": "log", "yscale": "log", "ylim": (1, 10)}
+    lines = {0.5: ([1, 2], [3, 4])}
+    ax = plots.plot_lines(lines, title="t", xlabel="x", ylabel="y", **options).axes[0]
+    assert (ax.get_xscale(), ax.get_yscale(), ax.get_ylim()) == ("log", "log", (1, 10))
+    assert [text.get_text() for text in ax.get_legend().texts] == ["0.5"]
 
 
 def test_lines_differ_by_more_than_colour():
@@ -122,13 +148,23 @@ def test_lines_differ_by_more_than_colour():
     assert len({line.get_color() for line in drawn}) == 3
 
 
-def test_history_shades_the_gap_from_the_best_epoch_on():
-    loss, accuracy = plots.plot_history(HISTORY, title="t").axes
-    assert list(loss.lines[0].get_ydata()) == HISTORY["loss"]
-    assert list(accuracy.lines[1].get_ydata()) == HISTORY["val_accuracy"]
+def test_history_shades_the_gap_and_marks_the_best_epoch():
+    figure = plots.plot_history(HISTORY, title="t", max_loss=2)
+    loss, accuracy = figure.axes
+    for ax, name in ((loss, "loss"), (accuracy, "accuracy")):
+        drawn = {line.get_label(): list(line.get_ydata()) for line in ax.lines[:2]}
+        assert drawn == {"training": HISTORY[name], "validation": HISTORY[f"val_{name}"]}
+    assert figure.alt == "t. Validation loss is lowest after epoch 2 of 4"
     corners = loss.collections[0].get_paths()[0].vertices
-    assert (corners[:, 0].min(), corners[:, 0].max()) == (2, 4)
+    assert 1 < corners[:, 0].min() < 2 and corners[:, 0].max() == 4  # the lines cross before 2
     assert corners[:, 1].min() == 0.1 and corners[:, 1].max() == 0.8
+    assert list(loss.lines[2].get_xdata()) == [2, 2]
+    assert loss.get_ylim() == (0, 2)
+
+
+def test_history_without_a_gap_promises_none():
+    ax = plots.plot_history(HISTORY | {"val_loss": [0.1, 0.1, 0.1, 0.05]}, title="t").axes[0]
+    assert "gap" not in [text.get_text() for text in ax.get_legend().texts]
 
 
 def test_predictions_tell_right_from_wrong_by_mark_and_colour():
@@ -137,35 +173,74 @@ def test_predictions_tell_right_from_wrong_by_mark_and_colour():
     assert [title.get_text() for title in captions] == ["✓ 0", "✗ 2, is 1", "✓ 1", "✓ 2"]
     colours = [title.get_color() for title in captions]
     assert colours == [plots.BLUE, plots.VERMILION, plots.BLUE, plots.BLUE]
-    np.testing.assert_array_equal([bar.get_height() for bar in figure.axes[3].patches], P[1])
+    for ax, p in zip(figure.axes[1:8:2], P, strict=True):
+        np.testing.assert_array_equal([bar.get_height() for bar in ax.patches], p)
+        assert ax.get_ylim() == (0, 1)
+    for ax, image in zip(figure.axes[:8:2], IMAGES, strict=False):
+        np.testing.assert_array_equal(ax.images[0].get_array(), image)
+    chosen = [bar.get_facecolor() for bar in figure.axes[1].patches]
+    assert chosen == [to_rgba(plots.BLUE), to_rgba(plots.GREY), to_rgba(plots.GREY)]
+    assert figure.alt == "t. Predictions: ✓ 0 (70%); ✗ 2, is 1 (60%); ✓ 1 (100%); ✓ 2 (60%)"
     assert [ax.axison for ax in figure.axes[8:]] == [False] * 4
 
 
 def test_confusion_writes_every_count():
-    ax = plots.plot_confusion([[5, 1], [0, 4]], title="t").axes[0]
-    assert texts(ax) == ["5", "1", "0", "4"]
+    figure = plots.plot_confusion([[5, 1], [0, 4]], title="t")
+    ax = figure.axes[0]
+    places = {text.get_position(): text.get_text() for text in ax.texts}
+    assert places == {(0, 0): "5", (1, 0): "1", (0, 1): "0", (1, 1): "4"}
+    assert figure.alt == "t. 9 of 10 images are on the diagonal"
     np.testing.assert_array_equal(ax.images[0].get_array(), [[0, 1], [0, 0]])
     assert (ax.get_xlabel(), ax.get_ylabel()) == ("predicted digit", "true digit")
 
 
+def test_perfect_confusion_is_pale():
+    image = plots.plot_confusion(np.diag([5, 4]), title="t").axes[0].images[0]
+    assert image.get_clim() == (0, 1)
+
+
 def test_convolution_shows_products_and_sum():
-    image, kernel = np.arange(12).reshape(3, 4), np.array([[1, -1], [0, 2]])
-    axes = plots.plot_convolution(image, kernel, [(1, 2)], title="t").axes
-    assert texts(axes[1]) == ["6", "7", "10", "11"]
-    assert texts(axes[3]) == ["6", "-7", "0", "22"]
-    assert axes[3].get_title() == "= products, sum 21.00"
-    assert axes[0].patches[0].get_xy() == (1.5, 0.5)
+    image, kernel = np.arange(12, dtype=np.uint8).reshape(3, 4), np.array([[1, -1, 0], [0, 2, 99]])
+    figure = plots.plot_convolution(image, kernel, [(1, 1)], title="t")
+    axes, box = figure.axes, figure.axes[0].patches[0]
+    assert texts(axes[1]) == ["5", "6", "7", "9", "10", "11"]
+    assert texts(axes[3]) == ["5", "-6", "0", "0", "20", "1089"]
+    assert axes[3].get_title() == "= products, sum 1108.00"
+    assert (box.get_xy(), box.get_width(), box.get_height()) == ((0.5, 0.5), 3, 2)
+    assert figure.alt == "t. at row 1, column 1 the sum is 1108.00"
 
 
 def test_graph_writes_values_operations_and_gradients():
-    ax = plots.plot_graph(["a", "b"], ["f"], ["da", "db"], title="t").axes[0]
-    assert {"a", "b", "f", "da", "db"} <= set(texts(ax))
+    figure = plots.plot_graph(["a", "b"], ["f\ng"], ["da", "db"], title="t")
+    places = {text.get_text(): text.get_position() for text in figure.axes[0].texts}
+    assert places["a"][0] == places["da"][0] < places["f\ng"][0] < places["b"][0]
+    assert places["b"][0] == places["db"][0] and places["a"][1] > 0 > places["da"][1]
+    assert figure.alt == "t. Operations f g; values a, b; gradients da, db"
 
 
 def test_agreement_leaves_out_zeros():
     ax = FIGURES["plot_agreement"]().axes[0]
     assert list(ax.lines[1].get_xdata()) == [1.0, 2.0]
+    assert list(ax.lines[1].get_ydata()) == [1.0, 2.1]
+    assert list(ax.lines[0].get_xdata()) == list(ax.lines[0].get_ydata())
     assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
+
+
+def test_agreement_shows_a_lone_zero_at_the_edge():
+    figure = plots.plot_agreement([1, 2, 3], [1, 2, 0], title="t", xlabel="x", ylabel="y")
+    assert list(figure.axes[0].lines[1].get_ydata()) == [1, 2, 0.5]
+
+
+@pytest.mark.parametrize("dtype", ["u1", "i1", "?", "f2", "f8"])
+@pytest.mark.parametrize("value", [0, 1, 127])
+def test_any_kind_of_constant_image_is_drawn(dtype, value):
+    images = np.full((1, 3, 3), value, dtype)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        plots.show_images(images, title="t")._repr_mimebundle_()
+        plots.show_images(images, title="t", scale="signed")._repr_mimebundle_()
+        plots.show_pixels(images[0], title="t")._repr_mimebundle_()
+        plots.plot_convolution(images[0], images[0], [(0, 0)], title="t")._repr_mimebundle_()
 
 
 @pytest.mark.parametrize(
@@ -174,6 +249,7 @@ def test_agreement_leaves_out_zeros():
         lambda: plots.show_images(IMAGES[0], title="t"),
         lambda: plots.show_images(np.empty((0, 5, 4)), title="t"),
         lambda: plots.show_images(IMAGES, ["too", "few"], title="t"),
+        lambda: plots.show_images(IMAGES, title="t", scale="log"),
         lambda: plots.show_pixels(IMAGES, title="t"),
         lambda: plots.show_bytes(b"123", [("a", 2, "b")], IMAGES[0], title="t"),
         lambda: plots.plot_lines({"a": ([1], [1, 2])}, title="t", xlabel="x", ylabel="y"),
@@ -183,6 +259,16 @@ def test_agreement_leaves_out_zeros():
         lambda: plots.plot_predictions(IMAGES[0], P, [0, 1, 1, 2], title="t"),
         lambda: plots.plot_confusion([[5, 1, 2], [0, 4, 3]], title="t"),
         lambda: plots.plot_confusion([1, 2], title="t"),
+        lambda: plots.plot_confusion([[0.5, 0.5], [0, 1]], title="t"),
+        lambda: plots.plot_predictions(IMAGES[:4], 20 * P - 10, [0, 1, 1, 2], title="t"),
+        lambda: plots.plot_predictions(IMAGES[:4], P * np.nan, [0, 1, 1, 2], title="t"),
+        lambda: plots.plot_predictions(IMAGES[:4], P[:, 0], [0, 1, 1, 2], title="t"),
+        lambda: plots.plot_history(HISTORY | {"val_loss": [1, 1, 1, np.nan]}, title="t"),
+        lambda: plots.show_images(IMAGES * np.nan, title="t"),
+        lambda: plots.show_images(IMAGES - 300, title="t"),
+        lambda: plots.show_pixels(np.ones((784, 1)), title="t"),
+        lambda: plots.plot_agreement([0.0], [0.0], title="t", xlabel="x", ylabel="y"),
+        lambda: plots.plot_agreement([[1.0, 2.0]], [1.0, 2.0], title="t", xlabel="x", ylabel="y"),
         lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(4, 2)], title="t"),
         lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(-1, 0)], title="t"),
         lambda: plots.plot_convolution(IMAGES, np.eye(2), [(0, 0)], title="t"),

@@ -1,0 +1,1 @@
+"""Measurements: the five tutorials reproduced, and speed side by side with peers."""

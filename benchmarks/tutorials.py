@@ -1,0 +1,148 @@
+"""Train the five tutorials as published, and beside each the course's own version.
+
+    python -m benchmarks.tutorials [--recipe T2] [--seeds 3] [--jobs N] [--scheduler tcp://…]
+
+Prints a table and writes it to benchmarks/RESULTS.md. Finished runs are kept in a results file
+and not run again, so the program may be interrupted at any time.
+"""
+
+import argparse
+import statistics
+import sys
+
+import joblib
+from tqdm import tqdm
+
+from benchmarks.recipes import RECIPES
+from benchmarks.report import (
+    PAGE,
+    RESULTS,
+    ResultsError,
+    add_result,
+    environment,
+    read_results,
+    table,
+    write_section,
+)
+
+TUTORIALS = [name for name, recipe in RECIPES.items() if recipe.own]
+DASK_TIMEOUT = 10  # seconds to wait for the scheduler
+HEADER = ["", "parameters", "stated", "measured, mean ± s. d.", "seconds", "mended"]
+
+
+def run_once(name, images, seed):
+    """One run of one recipe: what is kept in the results file."""
+    parameters, seconds, accuracy = RECIPES[name].train(images, seed)
+    return {
+        "recipe": name,
+        "images": images,
+        "seed": seed,
+        "parameters": parameters,
+        "seconds": round(seconds, 2),
+        "accuracy": round(float(accuracy), 4),
+    }
+
+
+def pending(names, images, seeds, results):
+    """(recipe, images, seed) of all runs that are not among the results."""
+    done = {(run["recipe"], run["images"], run["seed"]) for run in results}
+    wanted = [(name, images, seed) for seed in range(seeds) for name in names]
+    return [run for run in wanted if run not in done]
+
+
+def sweep(runs, path, jobs, scheduler):
+    """Run all; each result is written the moment it is there."""
+    with connection(scheduler):
+        work = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
+        finished = work(joblib.delayed(run_once)(*run) for run in runs)
+        # The bar counts expected seconds, so that its estimate is fair to short and long runs.
+        total = sum(RECIPES[name].cost for name, _, _ in runs)
+        form = "{percentage:3.0f}% |{bar}| {elapsed} gone, about {remaining} to go {postfix}"
+        with tqdm(total=total, bar_format=form, disable=not runs) as bar:
+            for run in finished:
+                add_result(path, run)
+                bar.set_postfix_str(f"{run['recipe']} seed {run['seed']}: {run['accuracy']:.2%}")
+                bar.update(RECIPES[run["recipe"]].cost)
+
+
+def connection(scheduler):
+    """Where the runs go: processes of this machine, or an existing Dask cluster."""
+    if not scheduler:
+        return joblib.parallel_config(backend="loky")
+    try:
+        from dask.distributed import Client
+    except ImportError:
+        sys.exit("--scheduler needs Dask: pip install 'dask[distributed]'")
+    try:
+        client = Client(scheduler, timeout=DASK_TIMEOUT)
+    except (OSError, ValueError) as error:
+        sys.exit(f"no Dask scheduler answers at {scheduler}: {error}")
+    return joblib.parallel_config(backend="dask", client=client)
+
+
+def summary(names, images, results):
+    """Rows of the table: each tutorial, followed by the course's own version."""
+    rows = []
+    for name in names:
+        runs = [run for run in results if (run["recipe"], run["images"]) == (name, images)]
+        recipe = RECIPES[name]
+        if not runs:
+            rows.append([recipe.title, "", recipe.stated, "not run yet", "", recipe.mended])
+            continue
+        accuracies = [100 * run["accuracy"] for run in runs]
+        spread = f" ± {statistics.stdev(accuracies):.2f}" if len(runs) > 1 else ""
+        measured = f"{statistics.mean(accuracies):.2f}{spread} % ({len(runs)} seeds)"
+        seconds = f"{statistics.mean(run['seconds'] for run in runs):.1f}"
+        stated = f"{recipe.stated} %" if recipe.stated else ""
+        parameters = f"{runs[0]['parameters']:,}"
+        rows.append([recipe.title, parameters, stated, measured, seconds, recipe.mended])
+    return rows
+
+
+def arguments(argv):
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.tutorials", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("--recipe", choices=TUTORIALS, help="only this one (default: all)")
+    parser.add_argument("--seeds", type=positive, default=3, help="runs of each (default 3)")
+    parser.add_argument(
+        "--jobs", type=positive, default=1, help="runs at a time; more than 1 spoils the seconds"
+    )
+    parser.add_argument("--scheduler", help="address of a Dask cluster, such as tcp://host:8786")
+    parser.add_argument("--images", type=positive, help="training images (default: all)")
+    parser.add_argument("--results", default=RESULTS, help="file of finished runs")
+    parser.add_argument("--page", default=PAGE, help="Markdown page to write the table to")
+    return parser.parse_args(argv)
+
+
+def positive(text):
+    number = int(text) if text.isdecimal() else 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, found {text}")
+    return number
+
+
+def main(argv=None):
+    options = arguments(argv)
+    chosen = [options.recipe] if options.recipe else TUTORIALS
+    names = list(dict.fromkeys(name for tutorial in chosen for name in both(tutorial)))
+    try:
+        runs = pending(names, options.images, options.seeds, read_results(options.results))
+        sweep(runs, options.results, options.jobs, options.scheduler)
+    except ResultsError as error:
+        sys.exit(str(error))
+    except KeyboardInterrupt:
+        print("interrupted: finished runs are kept; start again to go on", file=sys.stderr)
+    rows = summary(names, options.images, read_results(options.results))
+    text = table(HEADER, rows)
+    print(text)
+    if not options.recipe:
+        write_section("The tutorials, reproduced", f"{text}\n\n{environment()}", options.page)
+
+
+def both(tutorial):
+    return tutorial, RECIPES[tutorial].own
+
+
+if __name__ == "__main__":
+    main()
