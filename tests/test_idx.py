@@ -33,6 +33,15 @@ def test_round_trip(tmp_path_factory, array, suffix):
 
 
 @pytest.mark.parametrize("dtype", DTYPES, ids=str)
+def test_every_rank(tmp_path, dtype):
+    for rank in range(65):  # NumPy's limit is 64
+        array = np.ones((1,) * rank, dtype)
+        write_idx(tmp_path / "array", array)
+        back = read_idx(tmp_path / "array")
+        assert (back.shape, back.dtype, back.sum()) == (array.shape, dtype, 1)
+
+
+@pytest.mark.parametrize("dtype", DTYPES, ids=str)
 def test_values_are_big_endian_in_the_file(dtype):
     code = next(code for code, stored in ELEMENT_TYPES.items() if stored == dtype.newbyteorder(">"))
     letter = {"u1": "B", "i1": "b", "i2": "h", "i4": "i", "f4": "f", "f8": "d"}[dtype.str[1:]]
