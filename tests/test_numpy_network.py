@@ -21,7 +21,7 @@ def small_network(seed=0, sizes=SIZES, **options):
 
 
 @given(st.lists(st.integers(1, 6), min_size=2, max_size=5), st.integers(1, 5), st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_gradients_of_any_network(sizes, n, seed):
     rng = np.random.default_rng(seed)
     network = net.dense_network(sizes, rng, np.float64)
