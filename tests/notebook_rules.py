@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = sorted(
     path for path in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in path.name
 )
-TAGS = {"setup", "define", "nbval-ignore-output"}
+TAGS = {"setup", "define", "exercise", "check", "nbval-ignore-output"}
 SETUP = """\
 # Set-up: find the course folder, then import. Nothing to study here: run it and go on.
 import sys
@@ -47,9 +47,17 @@ def lines(cell):
     return [line for line in cell.source.splitlines() if line.strip()]
 
 
+def are_solutions(path):
+    return path.parent.name == "solutions"
+
+
 def opens_and_closes_as_all_do(book, path):
     first, last = book.cells[0].source, book.cells[-1].source
     number = int(path.stem[:2])
+    if are_solutions(path):
+        if not first.startswith(f"# {number} · Solutions: "):
+            yield f"the first line is not '# {number} · Solutions: title'"
+        return
     if not re.match(rf"# {number} · \S", first):
         yield f"the first line is not '# {number} · title'"
     for label in ("You will", "You need", "Time"):
@@ -94,16 +102,19 @@ def code_is_short(book, path):
 
 
 def text_comes_before_code(book, path):
-    if len(text_cells(book)) < len(code_cells(book)):
+    taught = [cell for cell in code_cells(book) if "check" not in tags(cell)]
+    if len(text_cells(book)) < len(taught):
         yield "there are more code cells than text cells"
     for before, cell in zip(book.cells, book.cells[1:], strict=False):
-        if cell.cell_type == "code" == before.cell_type:
+        checked = "check" in tags(cell) and "exercise" in tags(before)
+        if cell.cell_type == "code" == before.cell_type and not checked:
             yield f"no text before the cell that begins {cell.source[:60]!r}"
 
 
 def links_lead_somewhere(book, path):
     text = "\n".join(cell.source for cell in text_cells(book))
-    colab = f"https://colab.research.google.com/github/OWNER/REPO/blob/main/notebooks/{path.name}"
+    folder = "notebooks/solutions" if are_solutions(path) else "notebooks"
+    colab = f"https://colab.research.google.com/github/OWNER/REPO/blob/main/{folder}/{path.name}"
     targets = re.findall(r"\]\(([^)]+)\)", text)
     if colab not in targets:
         yield f"no link to {colab}"
@@ -162,6 +173,9 @@ def names_are_used(book, path):
             for node in ast.walk(tree)
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         }
+        classes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)]
+        attributes = [n for c in classes for n in c.body if isinstance(n, ast.Assign)]
+        stored -= {target.id for a in attributes for target in a.targets}  # used as x.name
         unused = {name for name in stored - used if not name.startswith("_")}
         if unused:
             yield f"never used: {', '.join(sorted(unused))}"
@@ -179,6 +193,8 @@ def spelling_is_british(book, path):
 
 
 def mistakes_and_predictions_are_there(book, path):
+    if are_solutions(path):
+        return
     text = "\n".join(cell.source for cell in text_cells(book))
     if "**Predict first.**" not in text:
         yield "no 'Predict first' prompt"

@@ -110,3 +110,20 @@ def test_rule_notices(name, change):
 
 def test_each_rule_has_been_seen_to_fail():
     assert {name for name, _ in BREAKS} == {rule.__name__ for rule in RULES}
+
+
+def test_solutions_open_as_all_solutions_do():
+    book, path = good_notebook(), PATH.parent / "solutions" / PATH.name
+    assert list(rules["opens_and_closes_as_all_do"](book, path)) != []
+    book.cells[0].source = book.cells[0].source.replace("1 · A", "1 · Solutions: A")
+    assert list(rules["opens_and_closes_as_all_do"](book, path)) == []
+
+
+def test_check_may_follow_its_stub_without_text_between():
+    book = good_notebook()
+    check = deepcopy(book.cells[3])
+    check.update(source="print(x)", id="check")
+    book.cells.insert(4, check)
+    assert list(rules["text_comes_before_code"](book, PATH)) != []
+    book.cells[3].metadata.tags, check.metadata.tags = ["exercise"], ["check"]
+    assert list(rules["text_comes_before_code"](book, PATH)) == []

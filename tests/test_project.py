@@ -33,18 +33,22 @@ def test_ruff_is_content(command):
 def test_readme_prints_the_commands_that_ci_runs():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert TEST_COMMAND in readme
-    assert TEST_COMMAND.replace("install", "install -q") in (ROOT / ".ci/run").read_text()
+    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
+    assert TEST_COMMAND.replace("install", "install -q") in script
+    assert "pytest -m slow" in script and "pytest -m slow" in readme
     assert "pip install -r requirements.txt && jupyter lab notebooks" in readme
 
 
 def test_readme_lists_every_notebook_and_its_links_resolve():
-    for page in [ROOT / "README.md", ROOT / "LICENSE-text.md", ROOT / "data/README.md"]:
+    pages = ["README.md", "INSTRUCTORS.md", "LICENSE-text.md", "data/README.md"]
+    for page in (ROOT / name for name in pages):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
             assert target.startswith("https://") or (page.parent / target).exists(), target
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in NOTEBOOKS:
-        assert f"]({path.relative_to(ROOT).as_posix()})" in readme
+        listed = path.parent if path.parent.name == "solutions" else path
+        assert f"]({listed.relative_to(ROOT).as_posix()})" in readme, path
 
 
 def test_requirements_are_ranges_with_a_reason():
@@ -59,8 +63,11 @@ def test_helpers_are_small_and_point_one_way():
         text = path.read_text(encoding="utf-8")
         assert len(text.splitlines()) <= 300, path
         inner = set(re.findall(r"^from helpers(?:\.(\w+))?[\w.]* import", text, flags=re.M))
-        own_package = {path.parent.name} - {"helpers"}
-        assert inner <= ({"idx"} if path.stem == "mnist" else own_package), path
+        package = path.parent.name
+        allowed = {"mnist": {"idx"}}.get(path.stem, {package} - {"helpers"})
+        if package == "checks":  # accuracy is checked on images a submission cannot change
+            allowed |= {"mnist"}
+        assert inner <= allowed, path
         assert not re.search(r"^\s*(import|from) (tensorflow|keras)", text, flags=re.M), path
 
 

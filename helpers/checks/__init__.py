@@ -1,0 +1,23 @@
+"""Checks of the course's exercises: `checks.one_hot(one_hot)` says how an answer does.
+
+Each is a function of the student's answers that prints a line or more; see `exercise`.
+`python -m helpers.checks submissions/*.ipynb` runs them on submitted notebooks.
+"""
+
+from helpers.checks.lesson_01 import bounding_box, decode_header, mean_of_two, one_hot
+from helpers.checks.lesson_02 import (
+    confusion_matrix,
+    mlp_parameters,
+    stable_loss,
+    stable_softmax,
+    train_small,
+)
+from helpers.checks.lesson_03 import correlate_same, diagonal, layer_table, max_pool
+from helpers.checks.lesson_04 import adam_step, clip_gradients, dense_backward, leaky_relu
+
+LESSONS = {
+    1: [decode_header, one_hot, mean_of_two, bounding_box],
+    2: [stable_softmax, stable_loss, mlp_parameters, confusion_matrix, train_small],
+    3: [layer_table, correlate_same, max_pool, diagonal],
+    4: [dense_backward, leaky_relu, clip_gradients, adam_step],
+}

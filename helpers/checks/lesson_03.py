@@ -1,0 +1,187 @@
+"""Checks of notebook 3: shapes and parameters, windows, pooling, kernels."""
+
+from operator import index
+
+import numpy as np
+
+from helpers.checks.exercise import Wrong, as_array, differing, exercise, expect
+
+
+@exercise(
+    "3.1", "Shapes and parameters", why="A wrong shape is found on paper, before any training."
+)
+def layer_table(layer_table):
+    hint = (
+        "Follow the shape from layer to layer. Shapes are tuples, one number alone too: `(128,)`."
+    )
+    one = [("conv", 4, 3)]
+    tutorial_1 = [("conv", 32, 3), ("pool", 2), ("conv", 64, 3), ("pool", 2), ("flatten",),
+                  ("dense", 128), ("dense", 10)]  # fmt: skip
+    for shape, layers in [
+        ((6, 6, 1), one),
+        ((6, 8, 3), one),
+        ((7, 9, 2), [("pool", 2)]),
+        ((4, 4, 2), [("flatten",), ("dense", 3)]),
+        ((28, 28, 1), tutorial_1),
+        ((28, 28, 1), [("conv", 8, 5), ("conv", 4, 3), ("pool", 3), ("flatten",), ("dense", 7)]),
+    ]:
+        right = _table(shape, layers)
+        mistakes = {
+            "A filter has k × k × channels weights: the channels are missing.": _table(
+                shape, layers, channels=False
+            ),
+            "Each filter, and each unit of a dense layer, has a bias too.": _table(
+                shape, layers, bias=0
+            ),
+            "Without padding the map shrinks: n − k + 1.": _table(shape, layers, shrink=0),
+            "Off by one: a kernel of size k fits n − k + 1 times into n.": _table(
+                shape, layers, off=1
+            ),
+            "Pooling drops what does not fill a block: n // 2 rounds down.": _table(
+                shape, layers, up=1
+            ),
+        }
+        found, shown = layer_table(shape, layers), layer_table.shown(shape, layers)
+        plain = _plain(found)
+        if plain != right:
+            told = [text for text, value in mistakes.items() if value == plain]
+            raise Wrong(_first_difference(shown, right, plain, found), (told or [hint])[0])
+
+
+def _table(shape, layers, channels=True, bias=1, shrink=1, off=0, up=0):
+    rows = []
+    for kind, *numbers in layers:
+        parameters = 0
+        if kind == "conv":
+            filters, k = numbers
+            parameters = filters * (k * k * (shape[2] if channels else 1) + bias)
+            shape = (*(n - shrink * (k - 1) - off for n in shape[:2]), filters)
+        elif kind == "pool":
+            shape = (*((n + up * (numbers[0] - 1)) // numbers[0] for n in shape[:2]), shape[2])
+        elif kind == "flatten":
+            shape = (int(np.prod(shape)),)
+        else:
+            parameters = (shape[0] + bias) * numbers[0]
+            shape = (numbers[0],)
+        rows.append((shape, parameters))
+    return rows
+
+
+def _plain(found):
+    try:
+        return [(tuple(map(index, list(shape))), index(count)) for shape, count in found]
+    except (TypeError, ValueError):
+        return None
+
+
+def _first_difference(shown, right, plain, found):
+    if plain is None or len(plain) != len(right):
+        return differing(shown, right, found)
+    number = next(i for i, pair in enumerate(zip(plain, right, strict=True)) if pair[0] != pair[1])
+    place = f"{shown}, layer {number + 1}"
+    return f"{place}\n  expected {right[number]}\n  found    {plain[number]}"
+
+
+def slide(image, kernel, pad):
+    """Cross-correlation of an image padded with `pad` blank pixels on each side."""
+    padded = np.pad(np.asarray(image, float), pad)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, kernel.shape)
+    return np.einsum("rcij,ij->rc", windows, kernel)
+
+
+@exercise("3.2", "Keep the size", why="This is what `padding='same'` does in Keras.")
+def correlate_same(correlate_same):
+    hint = "Put (k − 1) // 2 blank pixels around the image (`np.pad`), then slide as before."
+    rng = np.random.default_rng(0)
+    dot = np.zeros((3, 3))
+    dot[0, 0] = 1
+    ramp = np.arange(1.0, 10).reshape(3, 3)
+    noise = rng.normal(size=(6, 6)), rng.normal(size=(5, 5))
+    for image, kernel in [(dot, ramp), (rng.normal(size=(5, 7)), ramp), noise, (dot, [[1.0]])]:
+        k, kernel = len(kernel), np.array(kernel)
+        right = slide(image, kernel, (k - 1) // 2)
+        edge = np.pad(image, (k - 1) // 2, mode="edge")
+        mirror = np.pad(image, (k - 1) // 2, mode="reflect")
+        mistakes = [
+            (slide(image, kernel, 0), "The result should be as large as the image: pad it first."),
+            (
+                slide(image, kernel[::-1, ::-1], (k - 1) // 2),
+                "The kernel is turned round.",
+            ),
+            (slide(image, kernel.T, (k - 1) // 2), "The kernel is transposed: rows go with rows."),
+            (slide(image, kernel, 1), "One blank pixel is right for k = 3 only: (k − 1) // 2."),
+            (slide(image, kernel, k - 1), "Too much padding: (k − 1) // 2 on each side is enough."),
+            (slide(edge, kernel, 0), "Pad with zeros, which are blank paper, not with the edge."),
+            (
+                slide(mirror, kernel, 0),
+                "Pad with zeros, which are blank paper, not with a mirror image.",
+            ),
+        ]
+        expect(correlate_same, (image, kernel), right, hint, mistakes)
+
+
+@exercise("3.3", "Max pooling", why="Three quarters of the numbers go, and the strongest stay.")
+def max_pool(max_pool):
+    hint = "Cut off an odd last row or column, then reshape to (h // 2, 2, w // 2, 2)."
+    rng = np.random.default_rng(0)
+    counting = np.arange(16.0).reshape(4, 4)
+    images = [
+        counting[[2, 0, 3, 1]][:, [1, 3, 0, 2]],
+        counting * 1e6 - 1e8,
+        rng.normal(size=(6, 4)),
+        rng.normal(size=(5, 7)),
+        -np.ones((3, 3)),
+    ]
+    for image in images:
+        h, w = image.shape[0] // 2, image.shape[1] // 2
+        blocks = image[: 2 * h, : 2 * w].reshape(h, 2, w, 2)
+        padded = np.pad(image, [(0, -image.shape[0] % 2), (0, -image.shape[1] % 2)])
+        rounded_up = padded.reshape(len(padded) // 2, 2, -1, 2).max(axis=(1, 3))
+        step_1 = np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))
+        mistakes = [
+            (blocks.mean(axis=(1, 3)), "That is the mean of each block; keep the largest."),
+            (np.maximum(blocks.max(axis=(1, 3)), 0), "The largest may be negative."),
+            (rounded_up, "An odd last row or column is dropped, as Keras does."),
+            (step_1, "Blocks do not overlap: go on by two pixels, not one."),
+            (image[: 2 * h : 2, : 2 * w : 2], "Those are the first pixels, not the largest."),
+            (blocks.max(axis=(0, 2)), "Take the maximum inside each block, not over the blocks."),
+        ]  # fmt: skip
+        expect(max_pool, (image,), blocks.max(axis=(1, 3)), hint, mistakes)
+
+
+@exercise(
+    "3.4",
+    "Design a kernel",
+    why="A CNN finds such kernels by itself; you know what they mean.",
+    data=["diagonal"],
+)
+def diagonal(diagonal):
+    kernel = as_array(diagonal, "diagonal", "three rows of three numbers").astype(float)
+    if kernel.shape != (3, 3):
+        raise Wrong(
+            f"The kernel has the shape {kernel.shape}, expected (3, 3).", "Three rows of three."
+        )
+    row = np.zeros((5, 5))
+    row[2] = 1
+    answer = _middle_answer(kernel, np.eye(5))
+    if not answer > 0:
+        hint = (
+            "Give positive numbers to the places where the stroke ╲ runs: (0, 0), (1, 1), (2, 2)."
+        )
+        raise Wrong(f"To the stroke ╲ the kernel answers {answer:g}, expected more than 0.", hint)
+    for name, image, hint in [
+        ("blank paper", 0 * row, "Nothing gives an answer without numbers."),
+        ("full ink", 0 * row + 1, "The nine numbers should add up to 0."),
+        ("a level stroke", row, "The middle row should add up to 0."),
+        ("an upright stroke", row.T, "The middle column should add up to 0."),
+        ("the stroke ╱", np.eye(5)[:, ::-1], "Punish the other diagonal."),
+    ]:
+        other = _middle_answer(kernel, image)
+        if not other <= answer / 4:
+            message = f"To {name} the kernel answers {other:g}, to the stroke ╲ {answer:g}"
+            raise Wrong(f"{message}: expected at most a quarter of it.", hint)
+
+
+def _middle_answer(kernel, image):
+    """What the kernel answers where its middle lies on the middle of the image."""
+    return slide(image, kernel, 0)[1, 1]

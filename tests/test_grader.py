@@ -1,0 +1,196 @@
+"""The grader ends with the right table, whatever is submitted."""
+
+import csv
+import re
+import subprocess
+import sys
+import time
+
+import nbformat
+import psutil
+import pytest
+from exercise_cells import LESSONS, exercises, solutions_of
+from notebook_rules import ROOT, SETUP
+
+from helpers.checks import LESSONS as CHECKS
+from helpers.checks.grade import grade_one, lesson_of, read
+from helpers.checks.submission import isolation
+
+new = nbformat.v4
+SOLVED = exercises(nbformat.read(solutions_of(LESSONS[0]), as_version=4))
+STUBS = exercises(nbformat.read(LESSONS[0], as_version=4))
+IMPORTS = "import os, struct, sys, time\nimport numpy as np\nfrom helpers import checks"
+HEADER, ONE_HOT = "1.1 Read any header", "1.2 One-hot, by hand"
+FORGED = "checks.exercise.Check.judge = lambda *a: checks.exercise.Result('', '', 'right', '')"
+
+
+def write(path, cells, title="# 1 · MNIST, from its bytes"):
+    code = [new.new_code_cell(source) for source in [SETUP, IMPORTS, *cells]]
+    nbformat.write(new.new_notebook(cells=[new.new_markdown_cell(title), *code]), path)
+    return path
+
+
+def submitted(solved=4, first="", last=""):
+    """Cells of a submission with the first exercises solved, and others at both ends."""
+    answers = [e.code.source for e in SOLVED[:solved]] + [e.code.source for e in STUBS[solved:]]
+    return [first, *answers, *(e.check.source for e in STUBS), last]
+
+
+def passed(rows):
+    return [row.passed for row in rows]
+
+
+KINDS = {  # name: cells, exercises passed
+    "right": (submitted(), [True] * 4),
+    "half": (submitted(solved=2), [True, True, False, False]),
+    "open": (submitted(solved=0), [False] * 4),
+    "hanging": (submitted(last="while True: pass"), [True] * 4),
+    "hangs_in_answer": (
+        [*submitted(), "def one_hot(y, k):\n    while True: pass"],
+        [True, False, True, True],
+    ),
+    "quits": (submitted(first="quit()", last="exit()"), [True] * 4),
+    "crashing": (submitted(last="os._exit(1)"), [False] * 4),
+    "crashes_in_answer": ([*submitted(), "def one_hot(y, k): os._exit(1)"], [True] + [False] * 3),
+    "broken_cells": (submitted(first="1 / 0", last="this is no Python"), [True] * 4),
+}
+
+
+@pytest.mark.slow
+def test_thirty_submissions_end_with_the_right_table(tmp_path):
+    files = []
+    for number in range(30):
+        kind = list(KINDS)[number % len(KINDS)]
+        files.append(write(tmp_path / f"{number:02}_{kind}.ipynb", KINDS[kind][0]))
+    start = time.monotonic()
+    command = [sys.executable, "-m", "helpers.checks", str(tmp_path / "*.ipynb"), "--jobs", "2"]
+    run = subprocess.run(
+        [*command, "--time-limit", "16", "--output", str(tmp_path / "grades.csv")],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 0, run.stderr
+    assert run.stderr == ""
+    with open(tmp_path / "grades.csv", newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["file"] for row in rows[::4]] == [str(path) for path in files]
+    for path in files:
+        found = [row["passed"] == "True" for row in rows if row["file"] == str(path)]
+        assert found == KINDS[path.stem[3:]][1], path.name
+    assert run.stdout.count("\n") == 2 + 30 * 4
+    assert time.monotonic() - start < 600
+
+
+TAMPERING = {
+    "forged judge": FORGED,
+    "forged functions": "checks.one_hot = checks.decode_header = lambda *answers: print('✓')",
+    "forged comparisons": "np.allclose = np.array_equal = lambda *a, **k: True\n"
+    "import builtins\nbuiltins.all = lambda x: True",
+    "forged server": '_serve = lambda text: \'{"value": {"plain": 1}}\'',
+    "forged verdicts": 'verdict = \'["x", "right", ""]\\n\' * 4\n'
+    "for p in range(os.getppid() - 3, os.getpid()):\n"
+    "    try: open(f'/proc/{p}/fd/1', 'w').write(verdict)\n"
+    "    except OSError: pass",
+    "reference answers": "from helpers.checks.lesson_01 import *\nfrom helpers.checks import *",
+    "forged reply": "import helpers.checks.remote as r\nr.encode = lambda value: {'pickle': 'x'}",
+    "forged files": "import pathlib\nfor p in pathlib.Path('..').rglob('*.py'): p.write_text('')",
+    "forged class": "class Equal(np.ndarray):\n    def __eq__(s, o): return True\n"
+    "def one_hot(y, k): return np.zeros((1, 1)).view(Equal)",
+}
+
+
+@pytest.mark.parametrize("code", TAMPERING.values(), ids=TAMPERING)
+def test_tampering_does_not_pass(tmp_path, code):
+    path = write(tmp_path / "x.ipynb", submitted(solved=0, last=code))
+    rows = grade_one(path, seconds=20, megabytes=2000)
+    assert passed(rows) == [False] * 4
+    assert (ROOT / "helpers/checks/exercise.py").stat().st_size > 0  # theirs was a copy
+
+
+def test_too_much_memory_ends_one_notebook_only(tmp_path):
+    hog = "hog = []\nwhile True: hog.append(np.ones(10**7)); time.sleep(0.01)"
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=hog)), 40, megabytes=1000)
+    assert passed(rows) == [False] * 4
+    assert rows[0].message == "it used more than 1,000 MB of memory"
+
+
+def test_a_gigabyte_of_output_does_no_harm(tmp_path):
+    flood = "for _ in range(1000): print('x' * 1_000_000)"
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=flood)), 120, megabytes=2000)
+    assert passed(rows) == [True] * 4
+
+
+@pytest.mark.skipif(not isolation(), reason="this system cannot cut off the network")
+def test_there_is_no_network(tmp_path):
+    code = (
+        "import socket\n"
+        "try:\n    socket.create_connection(('127.0.0.1', 9), 2)\n"
+        "except OSError as error:\n    reason = error.errno\n"
+        "import errno\nif reason == errno.ECONNREFUSED: del one_hot  # somebody was reached"
+    )
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=code)), 40, megabytes=2000)
+    assert passed(rows) == [True] * 4
+
+
+def test_process_left_behind_is_ended(tmp_path):
+    mark = "left_behind_by_a_submission"
+    sleeper = f"[sys.executable, '-c', 'import time; time.sleep(99)', '{mark}']"
+    code = f"import subprocess\nsubprocess.Popen({sleeper}, start_new_session=True)\ntime.sleep(1)"
+    grade_one(write(tmp_path / "x.ipynb", submitted(last=code)), 40, megabytes=2000)
+    processes = psutil.process_iter(["cmdline"])
+    assert not [p for p in processes if mark in (p.info["cmdline"] or [])]
+
+
+def test_missing_answer_is_said(tmp_path):
+    rows = grade_one(write(tmp_path / "x.ipynb", []), 20, megabytes=2000)
+    assert rows[0].message == "there is no decode_header in the notebook"
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "is not a notebook"),
+        (b"PK\x03\x04", "is not a notebook"),
+        (b"[]", "is not a notebook"),
+    ],
+)
+def test_other_files_get_a_row_that_says_so(tmp_path, content, words):
+    (tmp_path / "x.ipynb").write_bytes(content)
+    (row,) = grade_one(tmp_path / "x.ipynb", 20, 2000)
+    assert not row.passed and words in row.message
+
+
+def test_missing_file_gets_a_row(tmp_path):
+    (row,) = grade_one(tmp_path / "nowhere.ipynb", 20, 2000)
+    assert "No such file" in row.message
+
+
+def test_lesson_is_read_from_the_heading_or_given(tmp_path):
+    path = write(tmp_path / "x.ipynb", submitted(), title="# My homework")
+    (row,) = grade_one(path, 20, 2000)
+    assert "use --lesson" in row.message
+    assert passed(grade_one(path, 40, 2000, lesson=1)) == [True] * 4
+    for lesson in LESSONS:
+        assert lesson_of(read(lesson)) == int(lesson.name[:2])
+    assert list(CHECKS) == [int(lesson.name[:2]) for lesson in LESSONS]
+
+
+def test_grades_are_never_overwritten(tmp_path):
+    (tmp_path / "grades.csv").write_text("precious")
+    run = subprocess.run(
+        [sys.executable, "-m", "helpers.checks", "x.ipynb", "--output", tmp_path / "grades.csv"],
+        cwd=ROOT, capture_output=True, text=True,
+    )  # fmt: skip
+    assert run.returncode == 2 and "is there already" in run.stderr
+    assert (tmp_path / "grades.csv").read_text() == "precious"
+
+
+def test_trained_model_is_judged_from_outside(tmp_path):
+    """The longest way: 60,000 images to the kernel, a Keras model there, its answers back."""
+    solution = exercises(nbformat.read(solutions_of(LESSONS[1]), as_version=4))[-1].code.source
+    cells = [
+        "from helpers.notebook import definitions, quiet_tensorflow\n"
+        "with quiet_tensorflow():\n    import keras\ntrain = definitions('02_mlp').train",
+        re.sub("epochs=4", "epochs=3", solution),
+    ]
+    rows = grade_one(write(tmp_path / "x.ipynb", cells, title="# 2 · MLP"), 400, megabytes=6000)
+    assert passed(rows) == [False] * 4 + [True], rows[-1].message
