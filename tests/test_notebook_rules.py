@@ -5,13 +5,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebook_rules import NOTEBOOKS, RULES, SETUP
+from notebook_rules import NOTEBOOKS, RULES, SETUP, colab_line, current
 from notebook_rules import __dict__ as rules
 
-TOP = """\
+TOP = f"""\
 # 1 · A good notebook
 
-[Colab](https://colab.research.google.com/github/OWNER/REPO/blob/main/notebooks/01_good.ipynb)
+{colab_line(current(), "notebooks/01_good.ipynb")}
 
 You see how it is done.
 

@@ -1,0 +1,1 @@
+"""What maintainers run: the course itself needs none of it."""
