@@ -195,6 +195,45 @@ def train_fast_cnn(images, seed, batch_size=128, peak=0.01):
     return model.count_params(), seconds, model.evaluate(X_test, y_test, 500, verbose=0)[1]
 
 
+def train_numpy_cnn(images, seed):
+    """The same epoch with the network of notebook 05: (parameters, seconds, accuracy)."""
+    own, rng = definitions("05_numpy_cnn"), np.random.default_rng(seed)
+    (X, y), (X_test, y_test) = load_mnist()
+    X, X_test = (A[..., np.newaxis] / np.float32(255) for A in (X[:images], X_test))
+    network = own.fast_cnn(rng)
+    seconds = timed(lambda: own.train(network, X, y[: len(X)], seed=seed))
+    parameters = sum(array.size for array in network.parameters().values())
+    return parameters, seconds, np.mean(own.predict(network, X_test).argmax(axis=1) == y_test)
+
+
+def cnn_contestants(images, rate=0.001, betas=(0.7, 0.9)):
+    """Functions that each train the same CNN for one epoch, by name."""
+    (X, y), _ = load_mnist()
+    X, y = X[:images, ..., np.newaxis] / np.float32(255), y[:images].astype(np.int64)
+    own, rng = definitions("05_numpy_cnn"), np.random.default_rng(0)
+    network, keras = own.fast_cnn(rng), recipes.import_keras()
+    optimiser = own.Adam(network, rate, *betas)
+    model = build_fast_cnn(keras.layers)
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(keras.optimizers.Adam(rate, *betas), loss)
+    return {
+        "notebook 05": lambda: own.net.train_epoch(network, optimiser, X, y, BATCH, rng),
+        "Keras": lambda: model.fit(X, y, batch_size=BATCH, verbose=0),
+    }
+
+
+def cnn_epochs(images, repeats):
+    """Section: one epoch of the CNN, from scratch and in Keras, in turn."""
+    seconds = take_turns(cnn_contestants(images), repeats)
+    own, keras = (statistics.median(runs) for runs in seconds.values())
+    text = table(["", "median", "range", "notebook 05 / this"], rows_of(seconds, "notebook 05"))
+    return (
+        f"One epoch of {min(images, 60_000):,} images, 215,194 parameters, batch {BATCH}, Adam,"
+        f" float32; {repeats} epochs each, in turn.\n\n{text}\n\n"
+        f"Notebook 05's network, in NumPy alone, takes {own / keras:.2f} × Keras' time."
+    )
+
+
 def time_to_99(name, images):
     """(seconds until 99.0 % or None, all seconds, accuracy) of a tutorial's recipe."""
     (_, _), (X_test, y_test) = load_mnist()
@@ -211,13 +250,16 @@ def time_to_99(name, images):
 
 def cnns(images, seeds=3):
     """Section: seconds to 99.0 % test accuracy."""
-    runs = [train_fast_cnn(images, seed) for seed in tqdm(range(seeds), "fast CNN", leave=False)]
-    seconds, accuracies = ([run[i] for run in runs] for i in (1, 2))
-    mean = statistics.mean(seconds)
-    rows = [
-        ["the course's, one epoch", f"{runs[0][0]:,}", f"{mean:.1f} s ({seeds} seeds)",
-         f"{statistics.mean(accuracies):.2%} ± {statistics.stdev(accuracies):.2%}", "", ""]
-    ]  # fmt: skip
+    contestants = {"the course's, one epoch": train_fast_cnn, "in NumPy alone": train_numpy_cnn}
+    rows, means = [], []
+    for title, train in contestants.items():
+        runs = [train(images, seed) for seed in tqdm(range(seeds), title, leave=False)]
+        seconds, accuracies = ([run[i] for run in runs] for i in (1, 2))
+        means.append(statistics.mean(seconds))
+        spread = f"{statistics.mean(accuracies):.2%} ± {statistics.stdev(accuracies):.2%}"
+        trained = f"{means[-1]:.1f} s ({seeds} seeds)"
+        rows.append([title, f"{runs[0][0]:,}", trained, spread, "", ""])
+    mean = means[0]
     for name, title in (("T2", "tutorial 2, five epochs"), ("T1", "tutorial 1, eight epochs")):
         reached, total, accuracy = time_to_99(name, images)
         when = f"{reached:.1f} s" if reached else "not reached"
@@ -325,6 +367,7 @@ def main(argv=None):
     options = parser.parse_args(argv)
     sections = {
         "One epoch of the same MLP": lambda: epochs(options.images, options.repeats),
+        "One epoch of the same CNN": lambda: cnn_epochs(options.images, options.repeats),
         "Seconds to 99.0 %": lambda: cnns(options.images),
         "Loading the training images": lambda: loading(options.repeats),
         "Importing": lambda: imports(options.repeats),

@@ -32,6 +32,8 @@ FIGURES = {
     "plot_predictions": lambda: plots.plot_predictions(IMAGES[:4], P, [0, 1, 1, 2], title="t"),
     "plot_confusion": lambda: plots.plot_confusion([[5, 1], [0, 4]], title="t"),
     "plot_convolution": lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(3, 2)], title="t"),
+    "plot_windows": lambda: plots.plot_windows(IMAGES[0, :2], np.eye(2), title="t"),
+    "plot_stack": lambda: plots.plot_stack({"a": {"p": 1, "q": 2}}, title="t", xlabel="x"),
     "plot_graph": lambda: plots.plot_graph(["a", "b"], ["f"], ["da", "db"], title="t"),
     "plot_agreement": lambda: plots.plot_agreement(
         [1.0, 2.0, 0.0], [1.0, 2.1, 0.0], title="t", xlabel="x", ylabel="y"
@@ -131,6 +133,17 @@ def test_bars_have_the_length_of_their_values():
     assert figure.alt == "t. x: a 50%, b 25%"
 
 
+def test_stacked_parts_follow_each_other():
+    bars = {"a": {"p": 1, "q": 2}, "b": {"q": 4, "r": 0.5}}
+    figure = plots.plot_stack(bars, title="t", xlabel="x")
+    ax = figure.axes[0]
+    parts = {part.get_label(): [(b.get_x(), b.get_width()) for b in part] for part in ax.containers}
+    assert parts == {"p": [(0, 1), (1 - 1, 0)], "q": [(1, 2), (0, 4)], "r": [(3, 0), (4, 0.5)]}
+    assert len({part[0].get_hatch() for part in ax.containers}) == 3
+    assert texts(ax) == ["3", "4.5"]
+    assert figure.alt == "t. x: a 3, b 4.5; parts: p, q, r"
+
+
 def test_scales_and_limits_of_lines():
     options = {"xscale": "log", "yscale": "log", "ylim": (1, 10)}
     lines = {0.5: ([1, 2], [3, 4])}
@@ -197,6 +210,19 @@ def test_confusion_writes_every_count():
 def test_perfect_confusion_is_pale():
     image = plots.plot_confusion(np.diag([5, 4]), title="t").axes[0].images[0]
     assert image.get_clim() == (0, 1)
+
+
+def test_windows_become_rows():
+    image, kernel = np.arange(6).reshape(2, 3), np.array([[1, 2]])
+    figure = plots.plot_windows(image, kernel, title="t")
+    assert [texts(ax) for ax in figure.axes] == [
+        ["0", "1", "2", "3", "4", "5"], ["0", "1", "1", "2", "3", "4", "4", "5"], ["1", "2"],
+        ["2", "5", "11", "14"],
+    ]  # fmt: skip
+    first, last = figure.axes[0].patches
+    assert first.get_xy() == (-0.45, -0.45) and last.get_xy() == (0.55, 0.55)
+    assert first.get_linestyle() != last.get_linestyle()
+    assert "4 windows of 1×2" in figure.alt and "[[2.0, 5.0], [11.0, 14.0]]" in figure.alt
 
 
 def test_convolution_shows_products_and_sum():
@@ -271,6 +297,7 @@ def test_any_kind_of_constant_image_is_drawn(dtype, value):
         lambda: plots.plot_agreement([[1.0, 2.0]], [1.0, 2.0], title="t", xlabel="x", ylabel="y"),
         lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(4, 2)], title="t"),
         lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(-1, 0)], title="t"),
+        lambda: plots.plot_windows(IMAGES[0], np.eye(5), title="t"),
         lambda: plots.plot_convolution(IMAGES, np.eye(2), [(0, 0)], title="t"),
         lambda: plots.plot_graph(["a"], ["f"], ["da"], title="t"),
         lambda: plots.plot_agreement([1.0], [1.0, 2.0], title="t", xlabel="x", ylabel="y"),

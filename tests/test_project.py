@@ -101,6 +101,7 @@ def stored_output(name, pattern):
         ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
         ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
         ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
+        ("05_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):

@@ -4,6 +4,7 @@ from helpers.plots.figure import BLUE, GREY, VERMILION, CourseFigure
 from helpers.plots.images import (
     plot_convolution,
     plot_predictions,
+    plot_windows,
     show_bytes,
     show_images,
     show_pixels,
@@ -15,10 +16,11 @@ from helpers.plots.lines import (
     plot_graph,
     plot_history,
     plot_lines,
+    plot_stack,
 )  # fmt: skip
 
 __all__ = [
     "BLUE", "GREY", "VERMILION", "CourseFigure", "plot_agreement", "plot_bars", "plot_confusion",
     "plot_convolution", "plot_graph", "plot_history", "plot_lines", "plot_predictions",
-    "show_bytes", "show_images", "show_pixels",
+    "plot_stack", "plot_windows", "show_bytes", "show_images", "show_pixels",
 ]  # fmt: skip

@@ -167,3 +167,40 @@ def _numbers(ax, values, colours, title):
         ax.text(column, row, f"{round(value, 2):g}", ha="center", va="center", fontsize=9)
     ax.set_title(title, fontsize=9)
     ax.set(xticks=[], yticks=[])
+
+
+def plot_windows(image, kernel, *, title):
+    """All windows of a small image as rows of a matrix, times the kernel as a column.
+
+    The first window (blue, solid) and the last (vermilion, dashed) are framed everywhere.
+    """
+    image, kernel = checked_images([image])[0], checked_images([kernel])[0]
+    if any(k > size for k, size in zip(kernel.shape, image.shape, strict=True)):
+        raise ValueError(f"the kernel {kernel.shape} reaches outside of the image {image.shape}")
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    (rows, columns), (k, width) = windows.shape[:2], kernel.shape
+    matrix = windows.reshape(rows * columns, k * width)
+    maps = (matrix @ kernel.ravel()).reshape(rows, columns)
+    figure = CourseFigure(title, (9, 0.9 + 0.34 * max(matrix.shape)))
+    ratios = [image.shape[1], matrix.shape[1], 1.6, columns]
+    axes = figure.subplots(1, 4, width_ratios=ratios)
+    for ax, values, colours, name in (
+        (axes[0], image, INK, "image"),
+        (axes[1], matrix, INK, "a window a row"),
+        (axes[2], kernel.reshape(-1, 1), "RdBu", "@ kernel"),
+        (axes[3], maps, "RdBu", "= map"),
+    ):
+        _numbers(ax, values, colours, f"{name} {values.shape}")
+    last = rows - 1, columns - 1
+    for (r, c), row, colour, stroke in (
+        ((0, 0), 0, BLUE, "-"),
+        (last, len(matrix) - 1, VERMILION, "--"),
+    ):
+        frame = {"fill": False, "edgecolor": colour, "linewidth": 2.5, "linestyle": stroke}
+        axes[0].add_patch(Rectangle((c - 0.45, r - 0.45), width - 0.1, k - 0.1, **frame))
+        axes[1].add_patch(Rectangle((-0.45, row - 0.45), k * width - 0.1, 0.9, **frame))
+        axes[3].add_patch(Rectangle((c - 0.45, r - 0.45), 0.9, 0.9, **frame))
+    return figure.describe(
+        f"{len(matrix)} windows of {k}×{width} make a matrix {matrix.shape}; times the kernel it"
+        f" gives {maps.tolist()}"
+    )

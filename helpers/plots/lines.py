@@ -29,6 +29,27 @@ def plot_bars(values, *, title, xlabel, form="{:,}"):
     return figure.describe(f"{xlabel}: {', '.join(said)}")
 
 
+def plot_stack(bars, *, title, xlabel):
+    """Horizontal bars made of parts, from a dict name → {part: size}; each bar with its sum."""
+    figure = CourseFigure(title, (9, 1.5 + 0.5 * len(bars)))
+    ax = axes_of(figure.subplots(), xlabel, "")
+    names, left = [str(name) for name in bars], np.zeros(len(bars))
+    parts = list(dict.fromkeys(part for bar in bars.values() for part in bar))
+    hatches = cycle(("", "//", "..", "xx", "\\\\"))
+    for part, colour, hatch in zip(parts, cycle((*COLOURS, GREY)), hatches, strict=False):
+        sizes = np.array([bar.get(part, 0) for bar in bars.values()])
+        style = {"color": colour, "edgecolor": "white", "hatch": hatch}
+        ax.barh(names, sizes, left=left, label=part, **style)
+        left += sizes
+    for row, total in enumerate(left):
+        ax.annotate(f"{total:.3g}", (total, row), (4, 0), textcoords="offset points", va="center")
+    ax.margins(x=0.1)
+    ax.invert_yaxis()
+    figure.legend(loc="outside lower center", ncols=len(parts), fontsize=9)
+    said = [f"{name} {total:.3g}" for name, total in zip(names, left, strict=True)]
+    return figure.describe(f"{xlabel}: {', '.join(said)}; parts: {', '.join(parts)}")
+
+
 def plot_lines(lines, *, title, xlabel, ylabel, xscale="linear", yscale="linear", ylim=None):
     """Lines from a dict name → (x, y), told apart by colour and stroke."""
     figure = CourseFigure(title, (8, 3.6))
