@@ -13,7 +13,7 @@ def plot_bands(panels, *, title, ylabel, ylim=None):
     `panels` is a dict xlabel → dict name → (x, y, low, high), each of the same length. Lines
     are told apart by colour, stroke and marker; all panels share the y axis.
     """
-    figure = CourseFigure(title, (9, 3.3) if len(panels) > 1 else (7.4, 3.5))
+    figure = CourseFigure(title, (8.6, 3.1) if len(panels) > 1 else (6.6, 3.2))
     axes = figure.subplots(1, len(panels), sharey=True, squeeze=False)[0]
     said = []
     for ax, (xlabel, curves) in zip(axes, panels.items(), strict=True):
