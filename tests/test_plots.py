@@ -19,6 +19,7 @@ HISTORY = {
     "val_accuracy": [0.6, 0.7, 0.7, 0.7],
 }
 P = np.array([[0.7, 0.2, 0.1], [0.1, 0.3, 0.6], [0.0, 1.0, 0.0], [0.2, 0.2, 0.6]])
+BAND = ([0, 1, 2], [0.5, 0.6, 0.4], [0.4, 0.6, 0.3], [0.7, 0.8, 0.4])
 FIGURES = {
     "show_images": lambda: plots.show_images(IMAGES, title="t"),
     "show_images, signed": lambda: plots.show_images(IMAGES - 128.0, title="t", scale="signed"),
@@ -35,6 +36,10 @@ FIGURES = {
     "plot_windows": lambda: plots.plot_windows(IMAGES[0, :2], np.eye(2), title="t"),
     "plot_stack": lambda: plots.plot_stack({"a": {"p": 1, "q": 2}}, title="t", xlabel="x"),
     "plot_graph": lambda: plots.plot_graph(["a", "b"], ["f"], ["da", "db"], title="t"),
+    "plot_bands": lambda: plots.plot_bands(
+        {"a": {"m": BAND, "n": BAND}, "b": {"m": BAND}}, title="t", ylabel="y"
+    ),
+    "plot_intervals": lambda: plots.plot_intervals({"a": (2, 1, 4)}, title="t", xlabel="x"),
     "plot_agreement": lambda: plots.plot_agreement(
         [1.0, 2.0, 0.0], [1.0, 2.1, 0.0], title="t", xlabel="x", ylabel="y"
     ),
@@ -150,6 +155,32 @@ def test_scales_and_limits_of_lines():
     ax = plots.plot_lines(lines, title="t", xlabel="x", ylabel="y", **options).axes[0]
     assert (ax.get_xscale(), ax.get_yscale(), ax.get_ylim()) == ("log", "log", (1, 10))
     assert [text.get_text() for text in ax.get_legend().texts] == ["0.5"]
+
+
+def test_bands_lie_around_their_lines():
+    panels = {"right": {"m": BAND, "n": BAND}, "down": {"m": BAND}}
+    figure = plots.plot_bands(panels, title="t", ylabel="y", ylim=(0, 1))
+    assert [ax.get_xlabel() for ax in figure.axes] == ["right", "down"]
+    assert [text.get_text() for text in figure.axes[0].get_legend().texts] == ["m", "n"]
+    for line, band in zip(figure.axes[0].lines, figure.axes[0].collections, strict=True):
+        np.testing.assert_array_equal(line.get_xydata().T, BAND[:2])
+        corners = band.get_paths()[0].vertices
+        assert {(0, 0.4), (0, 0.7), (2, 0.3), (2, 0.4)} <= {tuple(corner) for corner in corners}
+    first, second = figure.axes[0].lines
+    assert first.get_linestyle() != second.get_linestyle()
+    assert first.get_marker() != second.get_marker()
+    assert figure.axes[0].get_ylim() == figure.axes[1].get_ylim() == (0, 1)
+
+
+def test_intervals_have_their_ends():
+    rows = {"a": (0.5, 0.4, 0.7), "b": (0.9, 0.8, 0.95)}
+    figure = plots.plot_intervals(rows, title="t", xlabel="accuracy", form="{:.0%}")
+    ax = figure.axes[0]
+    whiskers = ax.collections[0].get_segments()
+    np.testing.assert_allclose(whiskers, [[(0.4, 0), (0.7, 0)], [(0.8, 1), (0.95, 1)]])
+    assert texts(ax) == ["50%", "90%"] and ax.yaxis_inverted()
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["a", "b"]
+    assert "a 50% 40% 70%; b 90% 80% 95%" in figure.alt
 
 
 def test_lines_differ_by_more_than_colour():
@@ -293,6 +324,10 @@ def test_any_kind_of_constant_image_is_drawn(dtype, value):
         lambda: plots.show_images(IMAGES * np.nan, title="t"),
         lambda: plots.show_images(IMAGES - 300, title="t"),
         lambda: plots.show_pixels(np.ones((784, 1)), title="t"),
+        lambda: plots.plot_bands({"a": {"m": BAND[:3] + ([0, 0, 0],)}}, title="t", ylabel="y"),
+        lambda: plots.plot_bands({"a": {"m": ([0, 1], *BAND[1:])}}, title="t", ylabel="y"),
+        lambda: plots.plot_intervals({"a": (2, 3, 4)}, title="t", xlabel="x"),
+        lambda: plots.plot_intervals({"a": (np.nan, 3, 4)}, title="t", xlabel="x"),
         lambda: plots.plot_agreement([0.0], [0.0], title="t", xlabel="x", ylabel="y"),
         lambda: plots.plot_agreement([[1.0, 2.0]], [1.0, 2.0], title="t", xlabel="x", ylabel="y"),
         lambda: plots.plot_convolution(IMAGES[0], np.eye(2), [(4, 2)], title="t"),

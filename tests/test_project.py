@@ -102,6 +102,8 @@ def stored_output(name, pattern):
         ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
         ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
         ("05_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
+        ("06_comparing_models", r"MLP: .* right ([\d.]+)\n", 0.978),
+        ("06_comparing_models", r"CNN: .* right ([\d.]+)\n", 0.987),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):

@@ -1,5 +1,6 @@
 """Every figure of the course. Each function returns a figure that a notebook shows by itself."""
 
+from helpers.plots.bands import plot_bands, plot_intervals
 from helpers.plots.figure import BLUE, GREY, VERMILION, CourseFigure
 from helpers.plots.images import (
     plot_convolution,
@@ -20,7 +21,8 @@ from helpers.plots.lines import (
 )  # fmt: skip
 
 __all__ = [
-    "BLUE", "GREY", "VERMILION", "CourseFigure", "plot_agreement", "plot_bars", "plot_confusion",
-    "plot_convolution", "plot_graph", "plot_history", "plot_lines", "plot_predictions",
-    "plot_stack", "plot_windows", "show_bytes", "show_images", "show_pixels",
+    "BLUE", "GREY", "VERMILION", "CourseFigure", "plot_agreement", "plot_bands", "plot_bars",
+    "plot_confusion", "plot_convolution", "plot_graph", "plot_history", "plot_intervals",
+    "plot_lines", "plot_predictions", "plot_stack", "plot_windows", "show_bytes", "show_images",
+    "show_pixels",
 ]  # fmt: skip

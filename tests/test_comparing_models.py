@@ -1,0 +1,90 @@
+"""The statistics of notebook 06 against SciPy and published values, and its shifts."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+
+from helpers.notebook import definitions
+
+comparing = definitions("06_comparing_models")
+
+
+@given(st.integers(1, 20_000), st.floats(0, 1))
+def test_wilson_is_scipys(n, share):
+    right = round(share * n)
+    expected = stats.binomtest(right, n).proportion_ci(method="wilson")
+    np.testing.assert_allclose(comparing.wilson(right, n), expected, atol=1e-4)
+
+
+def test_wilson_solves_its_equation():
+    for end in comparing.wilson(87, 100):
+        assert (0.87 - end) ** 2 == pytest.approx(1.96**2 * end * (1 - end) / 100)
+
+
+def test_wilson_takes_arrays():
+    low, high = comparing.wilson([[50, 90], [99, 100]], 100)
+    assert low.shape == high.shape == (2, 2)
+    assert (low < high).all()
+
+
+def rights(both, only_a, only_b, neither):
+    pairs = [(1, 1)] * both + [(1, 0)] * only_a + [(0, 1)] * only_b + [(0, 0)] * neither
+    return np.array(pairs, bool).T
+
+
+@given(st.integers(0, 40), st.integers(0, 40))
+def test_mcnemar_is_the_binomial_test_of_the_images_that_differ(only_a, only_b):
+    found = comparing.mcnemar(*rights(7, only_a, only_b, 3))
+    expected = stats.binomtest(only_a, only_a + only_b).pvalue if only_a + only_b else 1
+    assert found == (only_a, only_b, pytest.approx(expected))
+
+
+def test_mcnemar_of_known_and_of_many_images():
+    # 1 + 10 results of 2^10, twice; and numbers too large for a float
+    assert comparing.mcnemar(*rights(0, 9, 1, 0)) == (9, 1, 22 / 1024)
+    assert 0 < comparing.mcnemar(*rights(0, 1500, 1000, 0))[2] < 1e-20
+
+
+def test_shift_moves_down_and_to_the_right_and_brings_in_paper():
+    X = np.zeros((1, 28, 28), np.float32)
+    X[0, 10, 20] = 1
+    moved = comparing.shift(X, 2, -3)
+    assert moved.shape == X.shape and moved.dtype == X.dtype
+    assert np.argwhere(moved).tolist() == [[0, 12, 17]]
+    assert not comparing.shift(X, 0, 6)[0, :, :6].any()
+
+
+def test_random_shifts_reach_everywhere_and_no_further():
+    X = np.zeros((3000, 28, 28), np.float32)
+    X[:, 14, 14] = np.arange(1, 3001)  # each image has its own mark
+    moved = comparing.shift_at_random(X, np.random.default_rng(0))
+    image, row, column = np.nonzero(moved)
+    np.testing.assert_array_equal(moved[image, row, column], X[:, 14, 14])
+    assert {*row} == {*column} == {*range(10, 19)}
+
+
+def test_reliability_of_two_bins():
+    P = np.array([[0.6, 0.4], [0.3, 0.7], [0.95, 0.05]])
+    found = comparing.reliability(P, np.array([0, 0, 0]), [0.8])
+    low, high = zip(comparing.wilson(1, 2), comparing.wilson(1, 1), strict=True)
+    np.testing.assert_allclose(found, [[0.65, 0.95], [0.5, 1], low, high])
+
+
+class Fixed:
+    """A model that always answers the same digit."""
+
+    def __init__(self, digit):
+        self.digit = digit
+
+    def forward(self, rows):
+        return np.eye(10)[[self.digit] * len(rows)]
+
+
+def test_robustness_covers_all_networks_and_their_intervals():
+    X, y = np.zeros((10, 28, 28)), np.array([0] * 6 + [1] * 4)
+    mean, low, high = comparing.robustness([Fixed(0), Fixed(1)], [X, X, X], y)
+    np.testing.assert_allclose(mean, [0.5] * 3)
+    np.testing.assert_allclose(low, comparing.wilson(4, 10)[0])
+    np.testing.assert_allclose(high, comparing.wilson(6, 10)[1])
