@@ -21,8 +21,8 @@ from helpers.sketchpad import (
     draw_strokes,
     normalise_drawing,
     read_drawing,
+    resize_page,
     scale_to_box,
-    shrink,
 )  # fmt: skip
 
 SEVEN = [[(60, 60), (150, 64), (90, 220)]]
@@ -95,7 +95,7 @@ def test_each_step_alone():
     assert scale_to_box(crop_to_ink(image)).shape == (8, 20)
     rows, columns = np.nonzero(centre_by_mass(crop_to_ink(image)))
     assert (rows.min(), rows.max(), columns.min(), columns.max()) == (12, 15, 10, 19)
-    assert shrink(image).shape == (28, 28)
+    assert resize_page(image).shape == (28, 28)
 
 
 def test_a_line_one_pixel_wide_survives():
@@ -325,9 +325,9 @@ def test_a_failing_preparation_is_said():
 
 
 def test_an_example_is_used_until_something_is_drawn():
-    pad = Sketchpad({"sure": seven_for_sure}, prepare=shrink, example=DRAWN)
+    pad = Sketchpad({"sure": seven_for_sure}, prepare=resize_page, example=DRAWN)
     np.testing.assert_array_equal(pad.image, DRAWN)
-    np.testing.assert_array_equal(pad.seen, shrink(DRAWN))
+    np.testing.assert_array_equal(pad.seen, resize_page(DRAWN))
     draw_on(pad, DRAWN.T)
     np.testing.assert_array_equal(pad.image, DRAWN.T)
     draw_on(pad, np.zeros_like(DRAWN), number=2)  # cleared

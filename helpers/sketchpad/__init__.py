@@ -8,14 +8,14 @@ from helpers.sketchpad.normalise import (
     crop_to_ink,
     draw_strokes,
     normalise_drawing,
+    resize_page,
     scale_to_box,
-    shrink,
 )  # fmt: skip
 from helpers.sketchpad.reading import read_drawing
 
 __all__ = [
     "Sketchpad", "centre_by_mass", "crop_to_ink", "draw_strokes", "normalise_drawing",
-    "read_drawing", "scale_to_box", "shrink",
+    "read_drawing", "scale_to_box", "resize_page",
 ]  # fmt: skip
 
 

@@ -60,8 +60,8 @@ def centre_by_mass(image, size=28):
     return page
 
 
-def shrink(image, size=28):
-    """The whole page, squeezed to `size` × `size` pixels: no normalisation at all."""
+def resize_page(image, size=28):
+    """The whole page, squeezed or stretched to `size` × `size` pixels: no normalisation."""
     return _resized(_checked(image), size, size)
 
 
@@ -76,7 +76,7 @@ def draw_strokes(strokes, width=20, size=280):
     Returns:
         (size, size) uint8: 0 for paper, 255 for ink.
     """
-    fine = 4  # drawn larger, then shrunk, so that edges are smooth
+    fine = 4  # drawn larger, then reduced, so that edges are smooth
     page = Image.new("L", (fine * size, fine * size))
     draw, radius = ImageDraw.Draw(page), fine * width / 2
     for stroke in strokes:
