@@ -16,10 +16,10 @@ def picture_of(image, answer):
     from matplotlib.figure import Figure  # takes a second, and is needed only here
 
     answers = answer["models"]
-    widths = [1.55, 0.9] + [0.85] * len(answers)
+    widths = [1.5, 1.0] + [0.85] * len(answers)
     figure = Figure((2.45 * sum(widths) / 1.4, 3.3), 100, facecolor="white", layout="constrained")
     page, seen, *bars = figure.subplots(1, len(widths), width_ratios=widths)
-    _paper(page, image, "drawn")
+    _paper(page, image, "the drawing")
     _paper(seen, _seen(answer), "what the models see")
     for ax, said in zip(bars, answers, strict=True):
         _bars(ax, said)
@@ -49,7 +49,7 @@ def _seen(answer):
 def _paper(ax, image, title):
     ax.imshow(image, cmap="gray_r", vmin=0, vmax=255)
     ax.set(xticks=[], yticks=[])
-    ax.set_title(title, fontsize=10)
+    ax.set_title(title, fontsize=9)
     ax.spines[:].set_color(GREY)
 
 

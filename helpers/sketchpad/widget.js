@@ -53,7 +53,7 @@ function render({ model, el }) {
 
   const eraser = button("Eraser", "Rub out instead of drawing (E)", () => setErase(!page.erase));
   const slider = element("input", { type: "range", min: 6, max: 40, step: 2, value: page.width });
-  const shown = element("output", {}, `${page.width}`);
+  const shown = element("span", { class: "sketchpad-width" }, `${page.width}`);
   const tools = element(
     "div", { class: "sketchpad-tools", role: "toolbar", "aria-label": "Drawing tools" },
     button("Undo", "Take the last stroke back (U)", page.undo),
@@ -120,7 +120,10 @@ function render({ model, el }) {
     element("figure", {}, seen, element("figcaption", {}, "what the models see: 28×28")),
     tables, status, element("p", { class: "sketchpad-help" }, HELP),
   );
-  // Keys typed in here are not Jupyter's: its command mode would delete a cell at "D D".
+  // Keys typed in here are not Jupyter's: its command mode would delete a cell at "D D". Notebook 7
+  // looks at keys before they arrive, but not at those of elements with this attribute.
+  for (const node of root.querySelectorAll("button, input, [tabindex]"))
+    node.setAttribute("data-lm-suppress-shortcuts", true);
   root.addEventListener("keydown", (event) => {
     if (!event.ctrlKey && !event.metaKey && !(event.shiftKey && event.key === "Enter"))
       event.stopPropagation();
