@@ -78,12 +78,12 @@ def test_nothing_is_left_to_be_done():
             assert not re.search(marks, text, flags=re.I), path
 
 
-def stored_output(name, pattern):
-    """The first group of `pattern` in the stored outputs of a notebook, as a number."""
+def stored_numbers(name, pattern):
+    """The groups of `pattern` in the stored outputs of a notebook, as numbers."""
     book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
     outputs = (output for cell in code_cells(book) for output in cell.outputs)
     text = "\n".join(output.get("text", "") for output in outputs)
-    return float(re.search(pattern, text)[1])
+    return [float(number) for number in re.search(pattern, text).groups()]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,21 @@ def stored_output(name, pattern):
         ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
         ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
         ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
+        ("07_your_own_digits", r"CNN test accuracy ([\d.]+)", 0.985),
+        ("07_your_own_digits", r"CNN raw .* gain +([\d.]+)", 18),
+        ("07_your_own_digits", r"MLP raw .* gain +([\d.]+)", 35),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):
-    assert stored_output(name, pattern) >= least
+    assert stored_numbers(name, pattern)[0] >= least
+
+
+@pytest.mark.parametrize("network", ["MLP", "CNN"])
+def test_normalisation_costs_mnist_nothing_and_mends_what_was_spoiled(network):
+    whole, normalised, original, mended = stored_numbers(
+        "07_your_own_digits",
+        rf"{network} test accuracy ([\d.]+), after normalisation ([\d.]+)\n"
+        r" +original thousand: ([\d.]+)\n.*\n +mended thousand: ([\d.]+)",
+    )
+    assert abs(whole - normalised) <= 0.003
+    assert original - mended <= 0.015
