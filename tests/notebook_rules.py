@@ -137,6 +137,8 @@ def outputs_are_stored_and_clean(book, path):
     for number, cell in enumerate(code_cells(book), start=1):
         for output in cell.outputs:
             text = str(output.get("text", "")) + str(output.get("data", {}).get("text/plain", ""))
+            if "application/vnd.jupyter.widget-view+json" in output.get("data", {}):
+                yield f"a widget is stored in code cell {number}: it would hide its picture"
             if output.output_type == "error" or output.get("name") == "stderr":
                 yield f"an error or stderr in code cell {number}"
             if re.search(r"Warning\b|\bwarn\b|deprecat", text):

@@ -85,12 +85,12 @@ def test_nothing_is_left_to_be_done():
             assert not re.search(marks, text, flags=re.I), path
 
 
-def stored_output(name, pattern):
-    """The first group of `pattern` in the stored outputs of a notebook, as a number."""
+def stored_numbers(name, pattern):
+    """The groups of `pattern` in the stored outputs of a notebook, as numbers."""
     book = nbformat.read(ROOT / f"notebooks/{name}.ipynb", as_version=4)
     outputs = (output for cell in code_cells(book) for output in cell.outputs)
     text = "\n".join(output.get("text", "") for output in outputs)
-    return float(re.search(pattern, text)[1])
+    return [float(number) for number in re.search(pattern, text).groups()]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,21 @@ def stored_output(name, pattern):
         ("05_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
         ("06_comparing_models", r"MLP: .* right ([\d.]+)\n", 0.978),
         ("06_comparing_models", r"CNN: .* right ([\d.]+)\n", 0.987),
+        ("07_your_own_digits", r"CNN test accuracy ([\d.]+)", 0.985),
+        ("07_your_own_digits", r"CNN raw .* gain +([\d.]+)", 18),
+        ("07_your_own_digits", r"MLP raw .* gain +([\d.]+)", 35),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):
-    assert stored_output(name, pattern) >= least
+    assert stored_numbers(name, pattern)[0] >= least
+
+
+@pytest.mark.parametrize("network", ["MLP", "CNN"])
+def test_normalisation_costs_mnist_nothing_and_mends_what_was_spoiled(network):
+    whole, normalised, original, mended = stored_numbers(
+        "07_your_own_digits",
+        rf"{network} test accuracy ([\d.]+), after normalisation ([\d.]+)\n"
+        r" +original thousand: ([\d.]+)\n.*\n +mended thousand: ([\d.]+)",
+    )
+    assert abs(whole - normalised) <= 0.003
+    assert original - mended <= 0.015

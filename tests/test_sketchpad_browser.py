@@ -1,0 +1,299 @@
+"""The drawing pad in a real browser: notebook 7 in JupyterLab and in Notebook 7."""
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import nbformat
+import pytest
+from notebook_rules import ROOT, code_cells
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+NOTEBOOK, TOKEN, SECONDS = "07_your_own_digits.ipynb", "for-this-test", 240
+SEVEN = [[(70, 60), (200, 60), (120, 230)]]
+THREE = [
+    [(90, 70), (130, 50), (180, 60), (195, 95), (175, 125), (135, 135)],
+    [(135, 135), (180, 145), (200, 180), (180, 220), (130, 230), (85, 210)],
+]
+APPS = {
+    "lab": ("jupyterlab", "lab/tree"),
+    "notebook": ("notebook", "notebooks"),
+}
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: the pad is not tried in a browser"
+)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A copy of the course in which notebook 7 has never been run."""
+    folder = tmp_path_factory.mktemp("course")
+    for name in ("helpers", "notebooks", "data"):
+        shutil.copytree(ROOT / name, folder / name)
+    path = folder / "notebooks" / NOTEBOOK
+    book = nbformat.read(path, as_version=4)
+    for cell in code_cells(book):
+        cell.outputs, cell.execution_count = [], None
+    nbformat.write(book, path)
+    nbformat.write(book_of_failing_models(), folder / "notebooks/failing.ipynb")
+    return folder
+
+
+def book_of_failing_models():
+    source = (
+        "import sys\nsys.path.insert(0, '..')\nfrom helpers.sketchpad import *\n"
+        "def broken(images):\n    raise RuntimeError('no such layer')\n"
+        "Sketchpad({'broken': broken, 'short': lambda images: images[:, 0, :9]},"
+        " example=draw_strokes([[(9, 9), (200, 200)]]))"
+    )
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    cells = [nbformat.v4.new_code_cell(source)]
+    return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def asked(address, path):
+    with urllib.request.urlopen(f"{address}/{path}?token={TOKEN}", timeout=10) as answer:
+        return json.load(answer)
+
+
+def wait_until(condition, seconds=60, what="it"):
+    """The first true answer of a condition; an OSError counts as no answer yet."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if found := condition():
+                return found
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"waited {seconds} s for {what}, in vain")
+
+
+@pytest.fixture(scope="module", params=APPS)
+def server(request, course, tmp_path_factory):
+    """(application, address) of a server of our own, with settings of its own."""
+    own, port = tmp_path_factory.mktemp("jupyter"), free_port()
+    settings = own / "settings/@jupyterlab/notebook-extension"
+    settings.mkdir(parents=True)
+    # All cells are in the page, also those that are not in view.
+    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    places = {
+        "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
+        "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
+        "IPYTHONDIR": own,
+    }  # fmt: skip
+    options = {
+        "ServerApp.ip": "127.0.0.1", "ServerApp.port": port, "IdentityProvider.token": TOKEN,
+        "ServerApp.root_dir": course, "LabApp.news_url": None,
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    }  # fmt: skip
+    command = [sys.executable, "-m", APPS[request.param][0], "--no-browser", "--allow-root"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with open(own / "log", "w") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | {k: str(v) for k, v in places.items()},
+            stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: asked(address, "api/status"), what="the server")
+        yield request.param, address
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+
+
+def run_all(browser, server, name):
+    """A page in which all cells of a notebook have been run; `complaints` lists its errors."""
+    app, address = server
+    size = {"width": 1400, "height": 1000}
+    page = browser.new_context(viewport=size, has_touch=True).new_page()
+    page.set_default_timeout(60_000)
+    page.goto(f"{address}/{APPS[app][1]}/notebooks/{name}?token={TOKEN}")
+    page.wait_for_selector(".jp-CodeCell")
+
+    def kernel_is_ready():
+        kernels = [s["kernel"] for s in asked(address, "api/sessions") if s["name"] == name]
+        return kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"]
+
+    wait_until(kernel_is_ready, what="the kernel")
+    # Only now: Notebook 7.6 throws an error of its own while it starts, also with no notebook.
+    page.complaints = []
+    page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    wait_until(lambda: any(prompt != "[ ]:" for prompt in prompts(page)), what="the first cell")
+    wait_until(lambda: "[*]:" not in prompts(page), SECONDS, "the last cell")
+    return page
+
+
+def prompts(page):
+    return page.locator(".jp-CodeCell .jp-InputPrompt").all_inner_texts()
+
+
+@pytest.fixture(scope="module")
+def page(browser, server):
+    return run_all(browser, server, NOTEBOOK)
+
+
+@pytest.fixture
+def pad(page):
+    """The second pad of the notebook, which normalises, with an empty page."""
+    pad = page.locator(".sketchpad").nth(1)
+    pad.scroll_into_view_if_needed()
+    with answered(pad):
+        pad.get_by_role("button", name="Clear").click()
+    assert pad.get_by_role("status").inner_text() == "Draw a digit."
+    return pad
+
+
+class answered:  # noqa: N801
+    """Wait until Python has answered to what was done inside of the `with` block."""
+
+    def __init__(self, pad, drawings=1):
+        self.pad, self.drawings = pad, drawings
+
+    def __enter__(self):
+        self.before = int(self.pad.get_attribute("data-answered"))
+
+    def __exit__(self, kind, error, trace):
+        if kind is None:
+            expected = str(self.before + self.drawings)
+            sync_api.expect(self.pad).to_have_attribute("data-answered", expected, timeout=60_000)
+
+
+def read(pad, model):
+    """(best digit, percentages of the ten digits) as the page shows them."""
+    table = pad.locator(f'table[data-model="{model}"]')
+    shown = [text.removesuffix(" %") for text in table.locator("td:last-child").all_inner_texts()]
+    percent = [int(text) for text in shown]
+    assert len(percent) == 10 and 95 <= sum(percent) <= 105  # rounded, each for itself
+    best = percent.index(max(percent))
+    assert table.locator("strong").inner_text() == f"{best} ({max(percent)} %)"
+    return best
+
+
+def draw_with_mouse(page, pad, strokes):
+    box = pad.locator(".sketchpad-page").bounding_box()
+    for points in strokes:
+        with answered(pad):
+            (x, y), *rest = [(box["x"] + x, box["y"] + y) for x, y in points]
+            page.mouse.move(x, y)
+            page.mouse.down()
+            for x, y in rest:
+                page.mouse.move(x, y, steps=8)
+            page.mouse.up()
+
+
+def test_all_cells_run(page):
+    shown = prompts(page)
+    assert shown == [f"[{number}]:" for number in range(1, len(shown) + 1)]
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+    assert page.locator(".sketchpad").count() == 2
+
+
+@pytest.mark.parametrize(("digit", "strokes"), [(7, SEVEN), (3, THREE)])
+def test_a_digit_drawn_with_the_mouse_is_read(page, pad, digit, strokes):
+    draw_with_mouse(page, pad, strokes)
+    assert read(pad, "CNN") == digit
+    read(pad, "MLP")
+
+
+def test_undo_eraser_and_pen_width(page, pad):
+    draw_with_mouse(page, pad, SEVEN)
+    seven = pad.locator("tbody").all_inner_texts()
+    draw_with_mouse(page, pad, [[(60, 250), (220, 250)]])
+    assert pad.locator("tbody").all_inner_texts() != seven
+    with answered(pad):
+        pad.get_by_role("button", name="Undo").click()
+    assert pad.locator("tbody").all_inner_texts() == seven
+    pad.get_by_role("slider").fill("40")
+    pad.get_by_role("button", name="Eraser").click()
+    assert pad.get_by_role("button", name="Eraser").get_attribute("aria-pressed") == "true"
+    draw_with_mouse(page, pad, SEVEN)
+    assert pad.get_by_role("status").inner_text() == "Draw a digit."  # all rubbed out
+    pad.get_by_role("button", name="Eraser").click()
+    pad.get_by_role("slider").fill("20")
+
+
+def test_a_digit_drawn_with_a_finger_is_read(page, pad):
+    box = pad.locator(".sketchpad-page").bounding_box()
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        points = [{"x": box["x"] + x, "y": box["y"] + y} for x, y in points]
+        finger.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    [(start, corner, end)] = SEVEN
+    with answered(pad):
+        touch("touchStart", start)
+        for (x, y), (to_x, to_y) in ((start, corner), (corner, end)):
+            for step in range(1, 11):
+                touch("touchMove", (x + (to_x - x) * step / 10, y + (to_y - y) * step / 10))
+        touch("touchEnd")
+    assert read(pad, "CNN") == 7
+    assert pad.locator(".sketchpad-page").bounding_box() == box  # nothing has scrolled
+
+
+def test_a_digit_drawn_with_the_keyboard_is_read(page, pad):
+    sheet, keys = pad.locator(".sketchpad-page"), page.keyboard
+    cells = page.locator(".jp-Cell").count()
+    sheet.focus()
+    sync_api.expect(sheet).to_be_focused()
+    with answered(pad):
+        for _ in range(4):
+            keys.press("Shift+ArrowUp")
+        keys.press("Space")
+        assert pad.get_by_role("status").inner_text().startswith("Pen down at ")
+        for _ in range(8):
+            keys.press("Shift+ArrowDown")
+        keys.press("Space")
+    assert read(pad, "CNN") == 1
+    with answered(pad):
+        keys.press("u")
+    for _ in range(2):  # in Jupyter's command mode this would delete the cell
+        keys.press("d")
+    assert page.locator(".jp-Cell").count() == cells
+    for name in ("Undo", "Clear", "Eraser"):
+        keys.press("Tab")
+        sync_api.expect(pad.get_by_role("button", name=name)).to_be_focused()
+    keys.press("Tab")
+    sync_api.expect(pad.get_by_role("slider")).to_be_focused()
+
+
+def test_a_failing_model_shows_its_error_in_the_pad(browser, server):
+    page = run_all(browser, server, "failing.ipynb")
+    errors = page.locator(".sketchpad-error")
+    sync_api.expect(errors).to_have_count(2)
+    assert "RuntimeError: no such layer" in errors.nth(0).inner_text()
+    assert "expected ten numbers" in errors.nth(1).inner_text()
+    assert page.complaints == []
+    page.context.close()
+
+
+def test_the_console_has_no_errors(page):
+    assert page.complaints == []
