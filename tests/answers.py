@@ -1,5 +1,7 @@
 """Right and typical wrong answers to the exercises: what their checks must tell apart.
 
+Those of notebooks 5 to 8 stand in `answers_beyond`.
+
 RIGHT: name of the check → bodies that pass. WRONG: name → pairs (body, words of the hint meant
 for it). A body replaces the stub's `return ...`; where the stub is no single function, the
 text replaces the whole stub.

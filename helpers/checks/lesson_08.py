@@ -1,0 +1,82 @@
+"""Checks of notebook 8: averages of weights, normalised batches, smoothed labels."""
+
+import numpy as np
+
+from helpers.checks.exercise import SEQUENCE, Wrong, compare, exercise, expect
+
+
+@exercise(
+    "8.1", "Average the weights", why="The average of many steps lies deeper than the last one."
+)
+def update_average(update_average):
+    hint = "For each pair of arrays: decay · average + (1 − decay) · weights."
+    rng = np.random.default_rng(0)
+    for shapes, decay in [([(1,)], 0.5), ([(2,), (1,)], 0.9), ([(3, 2), (2,), (2, 2)], 0.99)]:
+        old, new = ([rng.normal(size=s) for s in shapes] for _list in range(2))
+        kept = [a.copy() for a in old]
+        found, shown = update_average(old, new, decay), update_average.shown(kept, new, decay)
+        if any(not np.array_equal(*pair) for pair in zip(old, kept, strict=True)):
+            raise Wrong(f"{shown} changed the arrays in its list.", "Make new arrays: no `*=`.")
+        if not isinstance(found, SEQUENCE) or len(found) != len(kept):
+            raise Wrong(f"{shown} should return a list.", "One array for each of its arrays.")
+        for number, (a, w, part) in enumerate(zip(kept, new, found, strict=True)):
+            mistakes = [
+                ((1 - decay) * a + decay * w, "The decay belongs to the old average."),
+                (decay * a + w, "The new weights count 1 − decay."),
+                ((a + w) / 2, "The decay says how much of the old average stays."),
+                (w, "Those are the new weights alone."),
+                (a, "The average has not moved."),
+            ]
+            compare(part, decay * a + (1 - decay) * w, f"array {number} of {shown}", hint, mistakes)
+
+
+@exercise("8.2", "Normalise a batch", why="Each channel starts the next layer with the same scale.")
+def batch_norm(batch_norm):
+    hint = (
+        "Mean and variance of each channel over axes 0, 1, 2; then γ (X − mean) / √(var + ε) + β."
+    )
+    rng = np.random.default_rng(0)
+    for shape in [(2, 1, 1, 1), (3, 2, 2, 2), (4, 3, 5, 3)]:
+        X = 3 * rng.normal(size=shape) + 2
+        gamma, beta = rng.uniform(0.5, 2, (2, shape[-1]))
+        mean, var = X.mean(axis=(0, 1, 2)), X.var(axis=(0, 1, 2))
+
+        def normalised(mean, var, eps=1e-3, gamma=gamma, beta=beta, X=X):
+            return gamma * (X - mean) / np.sqrt(var + eps) + beta
+
+        n = X.size // shape[-1]
+        mistakes = [
+            (normalised(X.mean(), X.var()), "Each channel has a mean and a variance of its own."),
+            (normalised(X.mean(0), X.var(0)), "Over all places of all images: axes 0, 1 and 2."),
+            (normalised(mean, var, eps=0), "ε = 0.001 is added to the variance."),
+            (gamma * (X - mean) / (np.sqrt(var) + 1e-3) + beta, "ε goes under the root."),
+            (gamma * (X - mean) / (var + 1e-3) + beta, "Divide by the root of the variance."),
+            (normalised(mean, var * n / (n - 1)), "Divide by n in the variance, not by n − 1."),
+            ((X - mean) / np.sqrt(var + 1e-3), "γ and β are missing."),
+            (normalised(mean, var) - beta, "β is missing."),
+            (gamma * ((X - mean) / np.sqrt(var + 1e-3) + beta), "Multiply by γ first, then add β."),
+        ]
+        expect(batch_norm, (X, gamma, beta), normalised(mean, var), hint, mistakes)
+
+
+@exercise(
+    "8.3", "Softer labels", why="A network that need not reach 100 % keeps its weights small."
+)
+def smooth_labels(smooth_labels):
+    hint = "(1 − amount) of the one-hot row, plus amount / k for every class."
+    for labels, k, amount in [([1], 4, 0.2), ([0, 2], 3, 0.3), ([5, 5, 9], 10, 0.1), ([1], 2, 0.0)]:
+        y = np.array(labels)
+        Y = np.eye(k)[y]
+        mistakes = [
+            (Y.copy() * (1 - amount), "The rest is shared out: each row has the sum 1."),
+            (
+                Y * (1 - amount) + (1 - Y) * amount / (k - 1),
+                "All k classes get a share, the true one too.",
+            ),
+            (Y * (1 - amount) + (1 - Y) * amount / k, "The true class gets its share as well."),
+            (Y * (1 - amount) + amount, "The amount is shared by k classes."),
+            (Y, "Those are the hard labels."),
+            ((Y * (1 - amount) + amount / k).T, "One row for each label."),
+        ]
+        right = (Y * (1 - amount) + amount / k).astype(np.float32)
+        expect(smooth_labels, (y, k, amount), right, hint, mistakes, dtype=np.float32)
