@@ -18,6 +18,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+WIDGET = "application/vnd.jupyter.widget-view+json"
 MARKERS = re.compile("to" + "do|fix" + "me", flags=re.I)
 
 
@@ -31,6 +32,7 @@ def clean(book):
         if cell.cell_type == "code":
             cell.outputs = joined(cell.outputs)
             for output in cell.outputs:
+                output.get("data", {}).pop(WIDGET, None)  # it means nothing without its kernel
                 clean_figure(output)
 
 
