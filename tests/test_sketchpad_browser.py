@@ -30,9 +30,12 @@ APPS = {
     "lab": ("jupyterlab", "lab/tree"),
     "notebook": ("notebook", "notebooks"),
 }
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine: the pad is not tried in a browser"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="no Chromium on this machine: the pad is not tried in a browser"
+    ),
+]
 
 
 @pytest.fixture(scope="module")
