@@ -16,9 +16,10 @@ from helpers.plots.lines import (
     plot_history,
     plot_lines,
 )  # fmt: skip
+from helpers.plots.races import plot_race
 
 __all__ = [
     "BLUE", "GREY", "VERMILION", "CourseFigure", "plot_agreement", "plot_bars", "plot_confusion",
     "plot_convolution", "plot_graph", "plot_history", "plot_lines", "plot_predictions",
-    "show_bytes", "show_images", "show_pixels",
+    "plot_race", "show_bytes", "show_images", "show_pixels",
 ]  # fmt: skip
