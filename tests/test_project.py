@@ -94,6 +94,8 @@ def stored_output(name, pattern):
         ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
         ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
         ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
+        ("08_faster_and_better", r"the fast network: test accuracy ([\d.]+)", 0.990),
+        ("08_faster_and_better", r"the best network: test accuracy ([\d.]+)", 0.996),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):
