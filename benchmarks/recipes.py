@@ -177,6 +177,10 @@ def train_own_cnn(images, seed):
     return train_notebook("03_cnn", "build_cnn", images, seed, channels=True)
 
 
+def train_own_best(images, seed):
+    return train_notebook("08_faster_and_better", "build_cnn", images, seed, channels=True)
+
+
 def train_own_numpy(images, seed):
     net, rng = definitions("04_numpy_backprop"), np.random.default_rng(seed)
     (X, y), (X_test, y_test) = scaled_digits(images)
@@ -215,4 +219,5 @@ RECIPES = {
     "N2": Recipe("notebook 2, MLP", train_own_mlp, 15),
     "N3": Recipe("notebook 3, CNN", train_own_cnn, 28),
     "N4": Recipe("notebook 4, NumPy", train_own_numpy, 1),
+    "N8": Recipe("notebook 8, CNN", train_own_best, 400),
 }  # fmt: skip

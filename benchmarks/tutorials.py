@@ -25,7 +25,8 @@ from benchmarks.report import (
     write_section,
 )
 
-TUTORIALS = [name for name, recipe in RECIPES.items() if recipe.own]
+# The tutorials, and at the end what the course has beyond them.
+CHOICES = [name for name in RECIPES if name not in {recipe.own for recipe in RECIPES.values()}]
 DASK_TIMEOUT = 10  # seconds to wait for the scheduler
 HEADER = ["", "parameters", "stated", "measured, mean ± s. d.", "seconds", "mended"]
 
@@ -103,7 +104,7 @@ def arguments(argv):
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.tutorials", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--recipe", choices=TUTORIALS, help="only this one (default: all)")
+    parser.add_argument("--recipe", choices=CHOICES, help="only this one (default: all)")
     parser.add_argument("--seeds", type=positive, default=3, help="runs of each (default 3)")
     parser.add_argument(
         "--jobs", type=positive, default=1, help="runs at a time; more than 1 spoils the seconds"
@@ -124,8 +125,8 @@ def positive(text):
 
 def main(argv=None):
     options = arguments(argv)
-    chosen = [options.recipe] if options.recipe else TUTORIALS
-    names = list(dict.fromkeys(name for tutorial in chosen for name in both(tutorial)))
+    chosen = [options.recipe] if options.recipe else CHOICES
+    names = list(dict.fromkeys(name for choice in chosen for name in both(choice)))
     try:
         runs = pending(names, options.images, options.seeds, read_results(options.results))
         sweep(runs, options.results, options.jobs, options.scheduler)
@@ -140,8 +141,8 @@ def main(argv=None):
         write_section("The tutorials, reproduced", f"{text}\n\n{environment()}", options.page)
 
 
-def both(tutorial):
-    return tutorial, RECIPES[tutorial].own
+def both(choice):
+    return [name for name in (choice, RECIPES[choice].own) if name]
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from helpers.mnist import load_mnist
 KERNEL = {"name": "python3", "display_name": "Python 3"}
 PARAMETERS = {
     "T1": 225_034, "T2": 93_322, "T3-MLP": 468_874, "T3-CNN": 301_274, "T4": 25_818,
-    "T5": 203_434, "N2": 468_874, "N3": 93_322, "N4": 25_818,
+    "T5": 203_434, "N2": 468_874, "N3": 93_322, "N4": 25_818, "N8": 273_706,
 }  # fmt: skip
 
 

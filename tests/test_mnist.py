@@ -1,6 +1,7 @@
 """MNIST is loaded right or not at all, whatever the network and the folder are like."""
 
 import gzip
+import hashlib
 import http.server
 import re
 import shutil
@@ -15,7 +16,7 @@ import pytest
 
 from helpers import mnist
 from helpers.idx import IDXError
-from helpers.mnist import DATA, SHA256, download_mnist, load_mnist
+from helpers.mnist import DATA, FASHION, SHA256, download_mnist, load_mnist
 
 NAMES = [f"{name}.gz" for name in SHA256]
 SMALL = NAMES[3]  # the file of test labels: 4 KB
@@ -123,9 +124,8 @@ def test_downloads_all_into_a_folder_that_is_not_there(server, tmp_path):
     assert all((root / name).read_bytes() == (DATA / name).read_bytes() for name in NAMES)
 
 
-def test_load_downloads_what_is_missing(server, nearly_all, monkeypatch):
-    monkeypatch.setattr(mnist.download_mnist, "__defaults__", (DATA, [f"{server}/good/"], 20, 60))
-    assert load_mnist(nearly_all)[1][1][0] == 7
+def test_load_downloads_what_is_missing(server, nearly_all):
+    assert load_mnist(nearly_all, [f"{server}/good/"])[1][1][0] == 7
 
 
 def test_good_files_are_not_fetched_again(tmp_path):
@@ -177,7 +177,7 @@ def damage(path):
 def test_damaged_file_is_named_and_replaced(server, nearly_all):
     shutil.copy(DATA / SMALL, nearly_all)
     damage(nearly_all / SMALL)
-    with pytest.raises(IDXError, match=rf"{SMALL}.*download_mnist\('.*'\) replaces it"):
+    with pytest.raises(IDXError, match=f"{SMALL}.*download_mnist with .* replaces it"):
         load_mnist(nearly_all)
     others = {name: (nearly_all / name).stat().st_mtime_ns for name in NAMES[:3]}
     download_mnist(nearly_all, mirrors=[f"{server}/good/"])
@@ -234,6 +234,54 @@ def test_two_processes_at_once(server, tmp_path):
     assert [process.wait(60) for process in [start(command), start(command)]] == [0, 0]
     assert sorted(path.name for path in root.iterdir()) == sorted(NAMES)
     load_mnist(root)
+
+
+def packed_sums():
+    """Checksums of the packed files, as Fashion-MNIST has them; here those of the digits."""
+    return {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in NAMES}
+
+
+def test_fashion_names_the_same_files_and_a_folder_of_its_own():
+    assert list(FASHION["sha256"]) == NAMES
+    assert FASHION["root"].parent == DATA.parent and FASHION["root"] != DATA
+    assert all(re.fullmatch("[0-9a-f]{64}", checksum) for checksum in FASHION["sha256"].values())
+    assert not set(FASHION["sha256"].values()) & set(packed_sums().values())
+
+
+def test_fashion_is_kept_out_of_the_repository():
+    ignored = (DATA.parents[1] / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert f"data/{FASHION['root'].name}/" in ignored
+
+
+def test_another_data_set_has_its_own_checksums(server, tmp_path):
+    other = {"mirrors": [f"{server}/good/"], "sha256": packed_sums()}
+    (X_train, _), (_, y_test) = load_mnist(tmp_path, **other)
+    assert X_train.shape == (60_000, 28, 28) and y_test[0] == 7
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
+    load_mnist(tmp_path, mirrors=[], sha256=packed_sums())  # nothing is fetched again
+
+
+def test_digits_are_not_taken_for_fashion(server, tmp_path):
+    with pytest.raises(OSError, match=f"{NAMES[0]}: .*SHA-256 {FASHION['sha256'][NAMES[0]]}"):
+        load_mnist(**FASHION | {"root": tmp_path, "mirrors": [f"{server}/good/"]})
+    assert list(tmp_path.iterdir()) == []
+    with pytest.raises(IDXError, match="SHA-256"):
+        load_mnist(DATA, sha256=FASHION["sha256"])
+
+
+def test_another_data_set_damaged_then_replaced(server, nearly_all):
+    other = {"root": nearly_all, "mirrors": [f"{server}/good/"], "sha256": packed_sums()}
+    content = gzip.decompress((DATA / SMALL).read_bytes())
+    (nearly_all / SMALL).write_bytes(gzip.compress(content, 1, mtime=0))  # packed otherwise
+    with pytest.raises(IDXError, match=f"{SMALL}: expected content with SHA-256"):
+        load_mnist(**other)
+    mnist.download_mnist(**other)
+    assert load_mnist(**other)[1][1][0] == 7
+
+
+def test_another_data_set_offline(tmp_path):
+    with pytest.raises(OSError, match="copy the four .gz files"):
+        load_mnist(tmp_path / "new", ["http://127.0.0.1:9/"], packed_sums())
 
 
 def test_import_needs_neither_tensorflow_nor_matplotlib():

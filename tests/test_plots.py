@@ -43,6 +43,7 @@ FIGURES = {
     "plot_agreement": lambda: plots.plot_agreement(
         [1.0, 2.0, 0.0], [1.0, 2.1, 0.0], title="t", xlabel="x", ylabel="y"
     ),
+    "plot_race": lambda: plots.plot_race({"a": [(1, 2)]}, title="t", xlabel="x", ylabel="y"),
 }
 
 
@@ -341,3 +342,21 @@ def test_any_kind_of_constant_image_is_drawn(dtype, value):
 def test_shapes_that_do_not_fit_are_refused(draw):
     with pytest.raises(ValueError, match="expected|must add up|outside|need"):
         draw()
+
+
+def test_race():
+    runs = {"slow": [(20, 0.98), (40, 0.99)], "fast": [(7.5, 0.991)]}
+    figure = plots.plot_race(runs, title="t", xlabel="s", ylabel="score", target=0.99)
+    ax = figure.axes[0]
+    slow, fast, target = ax.lines
+    assert (list(slow.get_xdata()), list(slow.get_ydata())) == ([20, 40], [0.98, 0.99])
+    assert list(fast.get_xdata()) == [7.5] and set(target.get_ydata()) == {0.99}
+    assert slow.get_marker() != fast.get_marker() and slow.get_color() != fast.get_color()
+    assert texts(ax) == ["slow", "fast"] and ax.texts[0].xy == (40, 0.99)
+    assert figure.alt == "t. score against s, at the end: slow 0.99 after 40; fast 0.991 after 7.5"
+
+
+@pytest.mark.parametrize("runs", [{}, {"a": []}, {"a": [(0, 1)]}, {"a": [(1, 1)], "b": []}])
+def test_race_refuses_what_it_cannot_draw(runs):
+    with pytest.raises(ValueError, match="every time above 0"):
+        plots.plot_race(runs, title="t", xlabel="x", ylabel="y")

@@ -19,10 +19,11 @@ from helpers.plots.lines import (
     plot_lines,
     plot_stack,
 )  # fmt: skip
+from helpers.plots.races import plot_race
 
 __all__ = [
     "BLUE", "GREY", "VERMILION", "CourseFigure", "plot_agreement", "plot_bands", "plot_bars",
     "plot_confusion", "plot_convolution", "plot_graph", "plot_history", "plot_intervals",
-    "plot_lines", "plot_predictions", "plot_stack", "plot_windows", "show_bytes", "show_images",
-    "show_pixels",
+    "plot_lines", "plot_predictions", "plot_race", "plot_stack", "plot_windows", "show_bytes",
+    "show_images", "show_pixels",
 ]  # fmt: skip
