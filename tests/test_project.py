@@ -40,7 +40,7 @@ def test_readme_prints_the_commands_that_ci_runs():
 
 
 def test_readme_lists_every_notebook_and_its_links_resolve():
-    pages = ["README.md", "INSTRUCTORS.md", "LICENSE-text.md", "data/README.md"]
+    pages = ["README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "LICENSE-text.md", "data/README.md"]
     for page in (ROOT / name for name in pages):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
