@@ -85,7 +85,9 @@ def test_the_size_makes_no_difference(image, factor):
 def test_floats_give_the_same_as_bytes(image):
     floats = normalise_drawing(image / np.float32(255))
     assert floats.dtype == np.float32 and floats.min() >= 0 and floats.max() <= 1
-    np.testing.assert_allclose(255 * floats, normalise_drawing(image), atol=2)
+    # Before the last step: a centre half-way between two pixels may be rounded either way.
+    scaled = scale_to_box(crop_to_ink(image / np.float32(255)))
+    np.testing.assert_allclose(255 * scaled, scale_to_box(crop_to_ink(image)), atol=2)
 
 
 def test_each_step_alone():
