@@ -50,7 +50,8 @@ def exercises(book):
     for number, cell in enumerate(cells):
         if has_tag(cell, "exercise"):
             headings = [c for c in cells[:number] if c.source.startswith("### ")]
-            found.append(Exercise(headings[-1], cell, cells[number + 1]))
+            check = next(c for c in cells[number:] if has_tag(c, "check"))
+            found.append(Exercise(headings[-1], cell, check))
     return found
 
 

@@ -66,10 +66,10 @@ def opens_and_closes_as_all_do(book, path):
 
 def sets_up_as_all_do(book, path):
     setup = [cell for cell in code_cells(book) if "setup" in tags(cell)]
-    if setup != code_cells(book)[:1]:
-        yield "not exactly the first code cell is tagged 'setup'"
-    elif not setup[0].source.startswith(SETUP):
-        yield "the set-up cell does not begin like all others"
+    if setup != code_cells(book)[:2]:
+        yield "not exactly the first two code cells, set-up and imports, are tagged 'setup'"
+    elif setup[0].source != SETUP:
+        yield "the set-up cell is not that of all others"
 
 
 def headings_are_in_order(book, path):
@@ -85,7 +85,6 @@ def code_is_short(book, path):
     for number, cell in enumerate(code_cells(book), start=1):
         with_class = re.search(r"^class ", cell.source, flags=re.M)
         limit = 20 if with_class and path.stem[:2] in ("04", "05") else 15
-        limit = 30 if "setup" in tags(cell) else limit
         if len(lines(cell)) > limit:
             yield f"code cell {number} has {len(lines(cell))} lines, more than {limit}"
         if any(len(line) > 88 for line in lines(cell)):
@@ -97,12 +96,10 @@ def code_is_short(book, path):
 
 
 def text_comes_before_code(book, path):
-    taught = [cell for cell in code_cells(book) if "check" not in tags(cell)]
-    if len(text_cells(book)) < len(taught):
+    if len(text_cells(book)) < len(code_cells(book)):
         yield "there are more code cells than text cells"
     for before, cell in zip(book.cells, book.cells[1:], strict=False):
-        checked = "check" in tags(cell) and "exercise" in tags(before)
-        if cell.cell_type == "code" == before.cell_type and not checked:
+        if cell.cell_type == "code" == before.cell_type:
             yield f"no text before the cell that begins {cell.source[:60]!r}"
 
 
@@ -152,7 +149,7 @@ def outputs_are_stored_and_clean(book, path):
 
 
 def imports_are_at_the_top(book, path):
-    for number, cell in enumerate(code_cells(book)[1:], start=2):
+    for number, cell in enumerate(code_cells(book)[2:], start=3):
         nodes = ast.walk(ast.parse(cell.source))
         if any(isinstance(node, ast.Import | ast.ImportFrom) for node in nodes):
             yield f"an import in code cell {number}"

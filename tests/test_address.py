@@ -44,7 +44,7 @@ def test_all_places_have_the_same_address():
         book = nbformat.read(path, as_version=4)
         name = path.relative_to(ROOT).as_posix()
         assert colab_line(address, name) in book.cells[0].source.splitlines(), name
-        assert book.cells[1].source.startswith(setup_cell(address)), name
+        assert book.cells[1].source == setup_cell(address), name
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert colab_line(address, "notebooks/01_load_mnist.ipynb") in readme.splitlines()
     assert binder_line(address) in readme.splitlines()
@@ -98,7 +98,8 @@ def alone(folder, lines=""):
     path = folder / "01_load_mnist.ipynb"
     shutil.copy(ROOT / "notebooks" / path.name, path)
     stamp_notebook(path, FORK, "notebooks/01_load_mnist.ipynb")
-    setup = nbformat.read(path, as_version=4).cells[1].source
+    cells = nbformat.read(path, as_version=4).cells
+    setup = f"{cells[1].source}\n{cells[3].source}"
     code = f"{STUB if lines else ''}{lines}{setup}\nprint(mnist.load_mnist()[1][0].shape, course)"
     return code, folder
 

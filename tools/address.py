@@ -18,27 +18,19 @@ ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
 WELL_FORMED = r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"
 SETUP = """\
-# Set-up: find the course folder, then import. Nothing to study here: run it and go on.
+# Set-up: find the course folder. Nothing to study here: run it and go on.
 import subprocess
 import sys
 from pathlib import Path
 
 repository = "https://github.com/{address}"{remark}
-
-
-def find_course():
-    folders = [Path.cwd(), *Path.cwd().parents, Path("course").absolute()]
-    return next((f for f in folders if (f / "helpers/mnist.py").is_file()), None)
-
-
-if not find_course() and "google.colab" in sys.modules:
+if "google.colab" in sys.modules and not Path("course").exists():
     command = ["git", "clone", "--quiet", "--depth=1", repository, "course"]
     subprocess.run(command, capture_output=True)
-course = find_course()
+folders = [Path.cwd(), *Path.cwd().parents, Path("course").absolute()]
+course = next((f for f in folders if (f / "helpers/mnist.py").is_file()), None)
 assert course, f"Open this notebook in its folder. On Colab: is {repository} there?"
-sys.path.insert(0, str(course))
-"""
-SETUP_END = "sys.path.insert(0, str(course))\n"
+sys.path.insert(0, str(course))"""
 
 
 def current(root=ROOT):
@@ -59,7 +51,7 @@ def binder_line(address):
 
 
 def setup_cell(address):
-    """How the set-up cell of every notebook begins."""
+    """The set-up cell of every notebook: its first code cell; imports follow in the second."""
     remark = "  # no address yet: Colab cannot fetch it" if address == NONE_YET else ""
     return SETUP.replace("{address}", address).replace("{remark}", remark)
 
@@ -85,14 +77,13 @@ def stamp(address, root=ROOT):
 
 
 def stamp_notebook(path, address, name):
-    """Renew the Colab line of the first cell and the beginning of the set-up cell."""
+    """Renew the Colab line of the first cell, and the set-up cell."""
     book = nbformat.read(path, as_version=4)
     top = book.cells[0]
     line = colab_line(address, name)
     top.source = re.sub(r"^\[Open in Colab\].*", lambda _: line, top.source, flags=re.M)
     setup = next(cell for cell in book.cells if "setup" in cell.metadata.get("tags", []))
-    imports = setup.source.partition(SETUP_END)[2]
-    setup.source = setup_cell(address) + imports
+    setup.source = setup_cell(address)
     nbformat.write(book, path)
 
 
