@@ -168,15 +168,6 @@ def epochs(images, repeats):
     )
 
 
-def build_fast_cnn(la):
-    """215,194 parameters; pooling comes before the ReLU, which then has a quarter to do."""
-    return recipes.sequential(
-        la.Conv2D(24, 5), la.MaxPooling2D(), la.ReLU(),
-        la.Conv2D(32, 3), la.MaxPooling2D(), la.ReLU(),
-        la.Flatten(), la.Dense(256, activation="relu"), la.Dense(10),
-    )  # fmt: skip
-
-
 def train_fast_cnn(images, seed, batch_size=128, peak=0.01):
     """One epoch, the rate rising and falling within it: (parameters, seconds, accuracy).
 
@@ -186,7 +177,7 @@ def train_fast_cnn(images, seed, batch_size=128, peak=0.01):
     (X, y), (X_test, y_test) = load_mnist()
     X, X_test = (A[..., np.newaxis] / np.float32(255) for A in (X[:images], X_test))
     keras.utils.set_random_seed(seed)
-    model = build_fast_cnn(keras.layers)
+    model = definitions("05_numpy_cnn").keras_twin()  # 215,194 parameters
     schedule = definitions("03_cnn").rise_and_fall(peak, -(-len(X) // batch_size))
     optimiser = keras.optimizers.Adam(schedule, beta_1=0.7, beta_2=0.9)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -200,7 +191,7 @@ def train_numpy_cnn(images, seed):
     own, rng = definitions("05_numpy_cnn"), np.random.default_rng(seed)
     (X, y), (X_test, y_test) = load_mnist()
     X, X_test = (A[..., np.newaxis] / np.float32(255) for A in (X[:images], X_test))
-    network = own.fast_cnn(rng)
+    network = own.fast_team(rng)
     seconds = timed(lambda: own.train(network, X, y[: len(X)], seed=seed))
     parameters = sum(array.size for array in network.parameters().values())
     return parameters, seconds, np.mean(own.predict(network, X_test).argmax(axis=1) == y_test)
@@ -211,9 +202,9 @@ def cnn_contestants(images, rate=0.001, betas=(0.7, 0.9)):
     (X, y), _ = load_mnist()
     X, y = X[:images, ..., np.newaxis] / np.float32(255), y[:images].astype(np.int64)
     own, rng = definitions("05_numpy_cnn"), np.random.default_rng(0)
-    network, keras = own.fast_cnn(rng), recipes.import_keras()
+    network, keras = own.fast_team(rng), recipes.import_keras()
     optimiser = own.Adam(network, rate, *betas)
-    model = build_fast_cnn(keras.layers)
+    model = own.keras_twin()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(rate, *betas), loss)
     return {
@@ -347,14 +338,28 @@ def imports(repeats):
     return table(["import", "beyond starting Python"], rows)
 
 
+USAGE = """\
+try:
+    import resource, sys
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    unit = 1 if sys.platform == "darwin" else 1024  # bytes there, kilobytes elsewhere
+    print(used.ru_utime + used.ru_stime, used.ru_maxrss * unit / 1e9)
+except ImportError:  # Windows
+    print("nan nan")
+"""
+
+
 def notebooks(folder=NOTEBOOKS):
-    """Section: the wall time of each notebook, from a fresh kernel."""
+    """Section: wall time, processor time and memory of each notebook, from a fresh kernel."""
     rows = []
     for path in tqdm(sorted(folder.glob("*.ipynb")), "notebooks", leave=False):
         book = nbformat.read(path, as_version=4)
+        book.cells.append(nbformat.v4.new_code_cell(USAGE))
         client = NotebookClient(book, timeout=600, resources={"metadata": {"path": folder}})
-        rows.append([path.stem, f"{timed(client.execute):.0f} s"])
-    return table(["notebook", "from start to end"], rows)
+        seconds = timed(client.execute)
+        busy, peak = map(float, book.cells[-1].outputs[0].text.split())
+        rows.append([path.stem, f"{seconds:.0f} s", f"{busy / seconds:.1f}", f"{peak:.2f} GB"])
+    return table(["notebook", "from start to end", "cores busy", "peak memory"], rows)
 
 
 def main(argv=None):

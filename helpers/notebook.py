@@ -52,7 +52,7 @@ def quiet_tensorflow():
     lines come before it reads TF_CPP_MIN_LOG_LEVEL: so the descriptor is turned away too.
     The search for a GPU complains where there is none, so it is made while all is quiet.
     """
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     try:
         kept = os.dup(2)
     except OSError:  # a program without a console has nothing to turn away
@@ -60,7 +60,7 @@ def quiet_tensorflow():
         return
     try:
         sys.stderr.flush()
-        with open(os.devnull, "w") as nowhere:
+        with open(os.devnull, "wb") as nowhere:
             os.dup2(nowhere.fileno(), 2)
         yield
         if config := getattr(sys.modules.get("tensorflow"), "config", None):

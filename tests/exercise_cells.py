@@ -90,6 +90,8 @@ def differences(lesson, solutions):
 def copy_tasks(lesson, solutions):
     """Give the solutions the tasks and checks of the lesson; True if one changed."""
     before = list(differences(lesson, solutions))
+    if len(exercises(lesson)) != len(exercises(solutions)):
+        return False  # main names the headings
     for stub, solved in zip(exercises(lesson), exercises(solutions), strict=True):
         solved.task.source, solved.check.source = stub.task.source, stub.check.source
     return before != list(differences(lesson, solutions))
@@ -98,6 +100,8 @@ def copy_tasks(lesson, solutions):
 def main():
     for path in LESSONS:
         lesson = nbformat.read(path, as_version=4)
+        if not solutions_of(path).exists():
+            sys.exit(f"{path.name}: write {solutions_of(path)} first")
         solutions = nbformat.read(solutions_of(path), as_version=4)
         if copy_tasks(lesson, solutions):
             nbformat.write(solutions, solutions_of(path))

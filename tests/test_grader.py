@@ -2,6 +2,8 @@
 
 import csv
 import re
+import shutil
+import stat
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from exercise_cells import LESSONS, exercises, solutions_of
 from notebook_rules import ROOT, SETUP
 
 from helpers.checks import LESSONS as CHECKS
+from helpers.checks import grade
 from helpers.checks.grade import grade_one, lesson_of, read
 from helpers.checks.submission import isolation
 
@@ -22,6 +25,20 @@ STUBS = exercises(nbformat.read(LESSONS[0], as_version=4))
 IMPORTS = "import os, struct, sys, time\nimport numpy as np\nfrom helpers import checks"
 HEADER, ONE_HOT = "1.1 Read any header", "1.2 One-hot, by hand"
 FORGED = "checks.exercise.Check.judge = lambda *a: checks.exercise.Result('', '', 'right', '')"
+
+
+def test_course_may_be_read_only(tmp_path, monkeypatch):
+    shutil.copytree(ROOT / "helpers", tmp_path / "course/helpers")
+    for folder in ("data", "benchmarks", "notebooks"):
+        (tmp_path / "course" / folder).mkdir()
+    (tmp_path / "course/benchmarks/results.json").write_text("[]", encoding="utf-8")
+    for path in (tmp_path / "course").rglob("*"):
+        path.chmod(path.stat().st_mode & ~0o222)
+    monkeypatch.setattr(grade, "COURSE", tmp_path / "course")
+    (tmp_path / "own").mkdir()
+    grade.copy_course(tmp_path / "own")
+    assert all(path.stat().st_mode & stat.S_IWUSR for path in (tmp_path / "own").rglob("*"))
+    assert not list((tmp_path / "own").rglob("lesson_*.py"))
 
 
 def write(path, cells, title="# 1 · MNIST, from its bytes"):

@@ -1,5 +1,7 @@
 """The layers of notebook 05, as students wrote them: right gradients, and Keras' numbers."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -194,21 +196,41 @@ def digits(n=8, dtype=np.float64):
     return rng.random((n, 28, 28, 1)).astype(dtype), rng.integers(0, 10, n)
 
 
-def test_fast_network_is_the_same_network():
-    slow, fast = (build(np.random.default_rng(0), np.float64) for build in (cnn.cnn, cnn.fast_cnn))
+def team_of_three(rng, dtype=np.float32):
+    return cnn.fast_team(rng, dtype, members=3)
+
+
+@pytest.mark.parametrize("build", [cnn.fast_cnn, team_of_three])
+@pytest.mark.parametrize("n", [8, 2])  # also fewer images than the team has members
+def test_fast_network_is_the_same_network(build, n):
+    slow, fast = (build(np.random.default_rng(0), np.float64) for build in (cnn.cnn, build))
     for own, other in zip(fast.parameters().values(), slow.parameters().values(), strict=True):
         own[:] = other
-    X, y = digits()
     answers = []
-    for network in (slow, fast):
+    for network, (X, y) in itertools.product((slow, fast), (digits(), digits(n))):
         logits = network.forward(X)
         network.loss.forward(logits, y)
         network.backward()
         answers.append([logits, *network.parameters("d").values()])
-    assert_same(*answers, "float64")
+    for ours, theirs in zip(answers[2:], answers[:2], strict=True):
+        assert_same(ours, theirs, "float64")
 
 
-@pytest.mark.parametrize("build", [cnn.cnn, cnn.fast_cnn])
+def test_members_of_a_team_share_their_weights_as_they_learn():
+    team = team_of_three(np.random.default_rng(0))
+    cnn.train(team, *digits(16, np.float32), batch_size=8)
+    for layers in zip(*(member.layers for member in team.members), strict=True):
+        for name in layers[0].names:
+            assert len({id(getattr(layer, name)) for layer in layers}) == 1
+
+
+def test_a_failing_member_tells():
+    team = team_of_three(np.random.default_rng(0))
+    with pytest.raises(ValueError, match="window shape"):
+        team.forward(np.zeros((6, 3, 3, 1), np.float32))
+
+
+@pytest.mark.parametrize("build", [cnn.cnn, cnn.fast_cnn, team_of_three])
 def test_everything_stays_float32(build):
     network = build(np.random.default_rng(0))
     optimiser = cnn.Adam(network, net.rise_and_fall(0.01, 10), 0.7, 0.9)
@@ -246,7 +268,7 @@ def test_adam_keeps_its_means_normal():
 
 
 def test_predict_is_forward_in_parts():
-    network, (X, _) = cnn.fast_cnn(np.random.default_rng(0)), digits(7, np.float32)
+    network, (X, _) = team_of_three(np.random.default_rng(0)), digits(7, np.float32)
     whole = network.forward(X)
     for size in (1, 3, 7, 500):
         np.testing.assert_allclose(cnn.predict(network, X, size), whole, rtol=1e-4, atol=1e-5)
@@ -257,7 +279,7 @@ def test_learns_digits_in_seconds():
 
     (X, y), (X_test, y_test) = load_mnist()
     X, X_test = (A[..., np.newaxis] / np.float32(255) for A in (X[:5000], X_test[:1000]))
-    network = cnn.fast_cnn(np.random.default_rng(0))
+    network = cnn.fast_team(np.random.default_rng(0))
     losses = cnn.train(network, X, y[:5000])
     assert len(losses) == 40
     assert np.mean(cnn.predict(network, X_test).argmax(axis=1) == y_test[:1000]) > 0.9

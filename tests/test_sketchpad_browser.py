@@ -109,7 +109,7 @@ def server(request, course, tmp_path_factory):
     }  # fmt: skip
     command = [sys.executable, "-m", APPS[request.param][0], "--no-browser", "--allow-root"]
     command += [f"--{name}={value}" for name, value in options.items()]
-    with open(own / "log", "w") as log:
+    with open(own / "log", "w", encoding="utf-8") as log:
         process = subprocess.Popen(
             command, env=os.environ | {k: str(v) for k, v in places.items()},
             stdout=log, stderr=subprocess.STDOUT,

@@ -5,6 +5,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -117,6 +118,7 @@ def copy_course(folder):
     """What a notebook needs around it, from the instructor's copy, without the solutions."""
     for part in ("helpers", "data"):
         shutil.copytree(COURSE / part, Path(folder) / part)
+    make_writable(folder)
     checks = Path(folder) / "helpers/checks"
     for lesson in checks.glob("lesson_*.py"):  # they hold right answers
         lesson.unlink()
@@ -126,6 +128,13 @@ def copy_course(folder):
     (Path(folder) / "notebooks").mkdir()
     for lesson in (COURSE / "notebooks").glob("*.ipynb"):
         shutil.copy(lesson, Path(folder) / "notebooks")
+    make_writable(folder)
+
+
+def make_writable(folder):
+    """The instructor's copy may be read-only, and then so are copies of it."""
+    for path in Path(folder).rglob("*"):
+        path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
 def run_watched(notebook, lesson, seconds, megabytes):

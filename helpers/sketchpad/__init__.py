@@ -14,7 +14,8 @@ from helpers.sketchpad.normalise import (
 from helpers.sketchpad.reading import read_drawing
 
 __all__ = [
-    "Sketchpad", "centre_by_mass", "crop_to_ink", "draw_strokes", "normalise_drawing",
+    "Sketchpad",  # noqa: F822 - it comes from __getattr__
+    "centre_by_mass", "crop_to_ink", "draw_strokes", "normalise_drawing",
     "read_drawing", "scale_to_box", "resize_page",
 ]  # fmt: skip
 
