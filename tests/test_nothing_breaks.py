@@ -1,0 +1,123 @@
+"""Every notebook under bad conditions, and all with the oldest versions they admit."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from notebook_rules import NOTEBOOKS, ROOT, code_cells, tags
+
+from helpers.checks.crash import Stuck
+from helpers.checks.submission import Kernel
+
+SECONDS = 600
+LITTLE = 2048  # MB of memory
+PEAK = "__import__('resource').getrusage(0).ru_maxrss // 1024"
+PROTECT = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
+LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="memory and mounts as in Linux"),
+]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    """A copy of the course in a path with spaces and letters from elsewhere."""
+    root = tmp_path_factory.mktemp("Füße") / "neural networks ✓ 神经"
+    for folder in ("benchmarks", "data", "helpers", "notebooks"):
+        shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return root
+
+
+@pytest.fixture(scope="module")
+def own_folder(course, tmp_path_factory):
+    """A student's folder with links to the course, as INSTRUCTORS.md says for JupyterHub."""
+    own = tmp_path_factory.mktemp("student")
+    for folder in ("benchmarks", "data", "helpers"):
+        (own / folder).symlink_to(course / folder)
+    (own / "week 1").mkdir()
+    return own / "week 1"
+
+
+def read_only(root):
+    """Command that runs a program to which nothing in `root` can be written, or []."""
+    command = ["unshare", "--map-root-user", "--mount", "--", "sh", "-c", PROTECT, str(root)]
+    try:
+        done = subprocess.run([*command, "touch", root / "x"], capture_output=True, text=True)
+    except OSError:
+        return []
+    return command if "Read-only" in done.stderr else []
+
+
+def run(kernel, cells):
+    for cell in cells:
+        reply = kernel.run(cell.source, SECONDS)
+        told = f"{reply.get('ename')}: {reply.get('evalue')}"
+        assert reply["status"] == "ok", f"{cell.source}\n\n{told}"
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
+def test_runs_read_only_from_an_odd_place_with_little_memory_and_again(course, own_folder, path):
+    """With another working directory, and the second time in the same kernel."""
+    cells = code_cells(nbformat.read(path, as_version=4))
+    with Kernel(own_folder, read_only(course)) as kernel:
+        run(kernel, cells)
+        reply = kernel.run("", 10, expression=PEAK)["user_expressions"]["value"]
+        peak = int(reply["data"]["text/plain"])
+        print(f"{path.stem}: peak {peak:,} MB")
+        assert peak < LITTLE
+        run(kernel, cells)
+
+
+def trains(cell):
+    """Whether a cell trains for long, judged by what it is allowed to print."""
+    return "nbval-ignore-output" in tags(cell) and re.search(r"fit\(|train\w*\(", cell.source)
+
+
+@pytest.mark.parametrize("path", LESSONS[1:5], ids=lambda path: path.stem)
+def test_training_may_be_interrupted_and_started_again(path):
+    cells = code_cells(nbformat.read(path, as_version=4))
+    training = next(number for number, cell in enumerate(cells) if trains(cell))
+    with Kernel(path.parent) as kernel:
+        run(kernel, cells[:training])
+        with pytest.raises(Stuck):
+            kernel.run(cells[training].source, seconds=2)
+        run(kernel, cells[training : training + 5])
+
+
+def oldest():
+    """What `requirements.txt` admits at least, as constraints for pip."""
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    text = re.sub(r">=(\d+),", r">=\1.0,", "\n".join(lines))  # from 4 on, that is from 4.0 on
+    return re.sub(r">=([\d.]+)\S*", r"==\1.*", text)
+
+
+def python(*versions):
+    """The first of these Pythons that this machine has; this one if it has none of them."""
+    for version in versions:
+        found = shutil.which(f"python{version}")
+        if found and not subprocess.run([found, "--version"], capture_output=True).returncode:
+            return found
+    return sys.executable
+
+
+def test_runs_with_the_versions_of_colab_which_are_the_oldest_admitted(tmp_path):
+    """All lessons under strict nbval, in a virtual environment of their own."""
+    limits = tmp_path / "constraints.txt"
+    colab = (ROOT / "tests/constraints-colab.txt").read_text(encoding="utf-8")
+    limits.write_text(f"{oldest()}\n{colab}", encoding="utf-8")
+    subprocess.run([python("3.13", "3.12"), "-m", "venv", tmp_path / "venv"], check=True)
+    programs = tmp_path / "venv/bin"
+    packages = ["-r", ROOT / "requirements-dev.txt", "-c", limits]
+    subprocess.run([programs / "pip", "install", "-q", *packages], check=True)
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [programs / "pytest", "-q", *LESSONS],
+        cwd=ROOT, env=environment, capture_output=True, text=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-5000:]
