@@ -214,12 +214,11 @@ def test_import_section():
 
 
 def test_notebook_section(tmp_path):
-    cell = nbformat.v4.new_code_cell('large = b"1" * 300_000_000')
+    cell = nbformat.v4.new_code_cell("sum(range(10**7))")
     book = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
     nbformat.write(book, tmp_path / "lesson.ipynb")
-    name, _time, cores, peak = speed.notebooks(tmp_path).splitlines()[-1].strip("| ").split(" | ")
+    name, _time, cores = speed.notebooks(tmp_path).splitlines()[-1].strip("| ").split(" | ")
     assert name == "lesson" and 0 < float(cores) < 3
-    assert 0.3 <= float(peak.removesuffix(" GB")) < 0.6
 
 
 def test_speed_writes_its_section(tmp_path, monkeypatch):
