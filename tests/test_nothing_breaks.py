@@ -80,14 +80,23 @@ def trains(cell):
     return "nbval-ignore-output" in tags(cell) and re.search(r"fit\(|train\w*\(", cell.source)
 
 
+def interrupted(kernel, cell, seconds):
+    """Run a cell, but not longer than so many seconds; whether it had to be interrupted."""
+    try:
+        kernel.run(cell.source, seconds)
+    except Stuck:
+        return True
+    return False
+
+
 @pytest.mark.parametrize("path", LESSONS[1:5], ids=lambda path: path.stem)
 def test_training_may_be_interrupted_and_started_again(path):
     cells = code_cells(nbformat.read(path, as_version=4))
     training = next(number for number, cell in enumerate(cells) if trains(cell))
     with Kernel(path.parent) as kernel:
         run(kernel, cells[:training])
-        with pytest.raises(Stuck):
-            kernel.run(cells[training].source, seconds=2)
+        assert interrupted(kernel, cells[training], 0.5)
+        interrupted(kernel, cells[training], 2)  # well on its way, or done on a fast machine
         run(kernel, cells[training : training + 5])
 
 
