@@ -1,6 +1,5 @@
 """Where measurements are kept: a results file that survives anything, and RESULTS.md."""
 
-import datetime
 import json
 import os
 import platform
@@ -48,7 +47,7 @@ def add_result(path, run):
 
 
 def environment():
-    """Machine, versions and date, as one line of Markdown."""
+    """Machine and versions, as one line of Markdown."""
     versions = [f"Python {platform.python_version()}"]
     for package in PACKAGES:
         try:
@@ -56,7 +55,7 @@ def environment():
         except metadata.PackageNotFoundError:
             versions.append(f"{package} not installed")
     machine = f"{processor()}, {os.cpu_count()} cores, {platform.system()}"
-    return f"{machine}. {', '.join(versions)}. {datetime.date.today()}."
+    return f"{machine}. {', '.join(versions)}."
 
 
 def processor():

@@ -6,6 +6,7 @@ Prints the tables and writes them to benchmarks/RESULTS.md.
 """
 
 import argparse
+import datetime
 import gzip
 import importlib.util
 import statistics
@@ -370,7 +371,8 @@ def main(argv=None):
         "Importing": lambda: imports(options.repeats),
         "The notebooks": notebooks,
     }
-    parts = [f"{environment()} All of this section was measured in one run."]
+    today = datetime.date.today()
+    parts = [f"{environment()} {today}. Each table was measured in one run."]
     for title, measure in sections.items():
         parts.append(f"### {title}\n\n{measure()}")
         print(parts[-1], end="\n\n", flush=True)

@@ -41,6 +41,7 @@ def run_once(name, images, seed):
         "parameters": parameters,
         "seconds": round(seconds, 2),
         "accuracy": round(float(accuracy), 4),
+        "environment": environment(),
     }
 
 
@@ -100,6 +101,16 @@ def summary(names, images, results):
     return rows
 
 
+def origins(names, images, results):
+    """For each environment a line that says what was measured in it."""
+    titles = {}
+    for run in results:
+        if run["recipe"] in names and run["images"] == images:
+            where = run.get("environment", "Not known where:")
+            titles.setdefault(where, {})[RECIPES[run["recipe"]].title] = True
+    return "\n".join(f"- {where} Here: {'; '.join(found)}." for where, found in titles.items())
+
+
 def arguments(argv):
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks.tutorials", description=__doc__.split("\n")[0]
@@ -134,11 +145,12 @@ def main(argv=None):
         sys.exit(str(error))
     except KeyboardInterrupt:
         print("interrupted: finished runs are kept; start again to go on", file=sys.stderr)
-    rows = summary(names, options.images, read_results(options.results))
-    text = table(HEADER, rows)
+    results = read_results(options.results)
+    text = table(HEADER, summary(names, options.images, results))
     print(text)
     if not options.recipe:
-        write_section("The tutorials, reproduced", f"{text}\n\n{environment()}", options.page)
+        text += f"\n\n{origins(names, options.images, results)}"
+        write_section("The tutorials, reproduced", text, options.page)
 
 
 def both(choice):

@@ -5,12 +5,10 @@ import re
 from pathlib import Path
 from statistics import median
 
-from tools.address import colab_line, current, setup_cell
+from tools.address import colab_line, current, notebooks, setup_cell
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOKS = sorted(
-    path for path in (ROOT / "notebooks").rglob("*.ipynb") if "checkpoint" not in path.name
-)
+NOTEBOOKS = notebooks()
 TAGS = {"setup", "define", "exercise", "check", "nbval-ignore-output"}
 SETUP = setup_cell(current())
 TALKING_DOWN = r"\b(simply|just|obviously|trivially?|of course)\b"
@@ -140,7 +138,7 @@ def outputs_are_stored_and_clean(book, path):
                 yield f"an error or stderr in code cell {number}"
             if re.search(r"Warning\b|\bwarn\b|deprecat", text):
                 yield f"a warning in code cell {number}"
-            if re.search(r"\bat 0x[0-9a-f]+|(?<!\w)/(home|root|tmp|usr|work)/|[A-Z]:\\", text):
+            if re.search(r"\bat 0x[0-9a-f]+|(?<!\w)/(home|root|tmp|usr|Users)/|[A-Z]:\\", text):
                 yield f"an address or an absolute path in code cell {number}"
     if not any(cell.outputs for cell in code_cells(book)):
         yield "no outputs are stored"

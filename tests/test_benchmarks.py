@@ -72,6 +72,17 @@ def test_mean_and_spread():
     assert row[1:5] == ["9", "about 99 %", "99.00 ± 1.00 % (3 seeds)", "1.0"]
 
 
+def test_page_says_where_each_was_measured():
+    run = {"recipe": "T2", "images": None}
+    runs = [
+        run | {"environment": "Machine 1."},
+        run | {"recipe": "N3", "environment": "Machine 2."},
+    ]
+    assert tutorials.origins(["T2", "N3"], None, [*runs, *runs]).splitlines() == [
+        "- Machine 1. Here: tutorial 2, CNN.", "- Machine 2. Here: notebook 3, CNN."
+    ]  # fmt: skip
+
+
 def test_prints_a_table_and_keeps_every_run(run, tmp_path, capsys):
     run("--recipe", "T4", "--seeds", "2")
     assert {(r["recipe"], r["seed"]) for r in results(tmp_path)} == {

@@ -176,9 +176,16 @@ def test_other_files_get_a_row_that_says_so(tmp_path, content, words):
     assert not row.passed and words in row.message
 
 
+def test_printing_any_letter_is_harmless_where_files_are_not_utf8(tmp_path, monkeypatch):
+    for name, value in {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}.items():
+        monkeypatch.setenv(name, value)  # as on Windows, where it is another code page
+    cells = [f"print('→ ✓')\n{cell}" for cell in submitted()]
+    assert passed(grade_one(write(tmp_path / "x.ipynb", cells), 60, 3000)) == [True] * 4
+
+
 def test_missing_file_gets_a_row(tmp_path):
     (row,) = grade_one(tmp_path / "nowhere.ipynb", 20, 2000)
-    assert "No such file" in row.message
+    assert "nowhere.ipynb" in row.message
 
 
 def test_lesson_is_read_from_the_heading_or_given(tmp_path):

@@ -1,5 +1,6 @@
 """Every notebook under bad conditions, and all with the oldest versions they admit."""
 
+import ast
 import os
 import re
 import shutil
@@ -46,13 +47,17 @@ def own_folder(course, tmp_path_factory):
 
 
 def read_only(root):
-    """Command that runs a program to which nothing in `root` can be written, or []."""
+    """Command that runs a program to which nothing in `root` can be written.
+
+    Where only root may mount, that is [], and the files themselves are made read-only.
+    """
     command = ["unshare", "--map-root-user", "--mount", "--", "sh", "-c", PROTECT, str(root)]
-    try:
-        done = subprocess.run([*command, "touch", root / "x"], capture_output=True, text=True)
-    except OSError:
-        return []
-    return command if "Read-only" in done.stderr else []
+    done = subprocess.run([*command, "touch", root / "x"], capture_output=True, text=True)
+    if "Read-only" in done.stderr:
+        return command
+    for path in (*root.rglob("*"), root):
+        path.chmod(path.stat().st_mode & ~0o222)
+    return []
 
 
 def run(kernel, cells):
@@ -62,16 +67,21 @@ def run(kernel, cells):
         assert reply["status"] == "ok", f"{cell.source}\n\n{told}"
 
 
+def value(kernel, expression):
+    reply = kernel.run("", 10, expression)["user_expressions"]["value"]
+    return ast.literal_eval(reply["data"]["text/plain"])
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda p: p.relative_to(ROOT).as_posix())
 def test_runs_read_only_from_an_odd_place_with_little_memory_and_again(course, own_folder, path):
     """With another working directory, and the second time in the same kernel."""
     cells = code_cells(nbformat.read(path, as_version=4))
     with Kernel(own_folder, read_only(course)) as kernel:
         run(kernel, cells)
-        reply = kernel.run("", 10, expression=PEAK)["user_expressions"]["value"]
-        peak = int(reply["data"]["text/plain"])
+        peak = value(kernel, PEAK)
         print(f"{path.stem}: peak {peak:,} MB")
         assert peak < LITTLE
+        assert not value(kernel, "__import__('os').access(course / 'data', 2)")  # 2: to write
         run(kernel, cells)
 
 

@@ -7,6 +7,7 @@ import sys
 
 import nbformat
 import pytest
+from exercise_cells import LESSONS
 from notebook_rules import NOTEBOOKS, ROOT, code_cells
 
 from tools.clean import clean_file
@@ -129,6 +130,16 @@ def stored_numbers(name, pattern):
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):
     assert stored_numbers(name, pattern)[0] >= least
+
+
+def test_guides_state_the_seconds_that_were_measured():
+    pages = [ROOT / name for name in ("benchmarks/RESULTS.md", "README.md", "INSTRUCTORS.md")]
+    results, readme, instructors = (page.read_text(encoding="utf-8") for page in pages)
+    measured = re.findall(r"^\| (\d\d_\w+) \| (\d+ s) \| ([\d.]+) \|$", results, flags=re.M)
+    assert len(measured) == len(LESSONS)
+    for name, seconds, cores in measured:
+        assert re.search(rf"notebooks/{name}\.ipynb.* \| {seconds} \|$", readme, flags=re.M), name
+        assert f"\n| {int(name[:2])} | {seconds} | {cores} |" in instructors, name
 
 
 @pytest.mark.parametrize("network", ["MLP", "CNN"])

@@ -14,8 +14,11 @@ from pathlib import Path
 
 import nbformat
 
+from tools.clean import save
+
 ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
+LONGEST = 70  # or a line of the set-up cell would be longer than a line may be
 WELL_FORMED = r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"
 SETUP = """\
 # Set-up: find the course folder. Nothing to study here: run it and go on.
@@ -23,13 +26,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-repository = "https://github.com/{address}"{remark}
+address = "{address}"{remark}
 if "google.colab" in sys.modules and not Path("course").exists():
-    command = ["git", "clone", "--quiet", "--depth=1", repository, "course"]
+    command = ["git", "clone", "--quiet", "--depth=1"]
+    command += [f"https://github.com/{address}", "course"]
     subprocess.run(command, capture_output=True)
 folders = [Path.cwd(), *Path.cwd().parents, Path("course").absolute()]
 course = next((f for f in folders if (f / "helpers/mnist.py").is_file()), None)
-assert course, f"Open this notebook in its folder. On Colab: is {repository} there?"
+assert course, f"Open this notebook in its folder. On Colab: is {address} on GitHub?"
 sys.path.insert(0, str(course))"""
 
 
@@ -37,6 +41,12 @@ def current(root=ROOT):
     """The address as OWNER/REPO; literally "OWNER/REPO" as long as there is none."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
     return settings["tool"]["course"]["address"]
+
+
+def notebooks(root=ROOT):
+    """Paths of the lessons and their solutions, in order; not what a student keeps beside them."""
+    found = (root / "notebooks").rglob("[0-9][0-9]_*.ipynb")
+    return sorted(path for path in found if "checkpoint" not in path.name)
 
 
 def colab_line(address, path):
@@ -53,27 +63,27 @@ def binder_line(address):
 def setup_cell(address):
     """The set-up cell of every notebook: its first code cell; imports follow in the second."""
     remark = "  # no address yet: Colab cannot fetch it" if address == NONE_YET else ""
-    return SETUP.replace("{address}", address).replace("{remark}", remark)
+    return SETUP.replace("{address}", address, 1).replace("{remark}", remark)
 
 
 def stamp(address, root=ROOT):
     """Write the address everywhere; a second time changes nothing.
 
     Raises:
-        ValueError: it is not of the form OWNER/REPO that GitHub allows. Nothing was changed.
+        ValueError: it is not of the form OWNER/REPO that GitHub allows, or longer than 70
+            characters. Nothing was changed.
     """
-    if not re.fullmatch(WELL_FORMED, address):
+    if not re.fullmatch(WELL_FORMED, address) or len(address) > LONGEST:
         raise ValueError(
-            f"expected OWNER/REPO, such as my-school/neural-networks, found {address!r}: "
-            "letters, digits and hyphens, one slash, and no https:// in front"
+            f"expected OWNER/REPO, such as my-school/neural-networks, found {address!r}: letters, "
+            f"digits and hyphens, one slash, no https:// in front, at most {LONGEST} characters"
         )
     _rewrite(root / "pyproject.toml", r'^address = ".*"', f'address = "{address}"')
     first = "notebooks/01_load_mnist.ipynb"
     _rewrite(root / "README.md", r"^\[Open in Colab\].*", colab_line(address, first))
     _rewrite(root / "README.md", r"^\[Launch on Binder\].*", binder_line(address))
-    for path in sorted((root / "notebooks").rglob("*.ipynb")):
-        if "checkpoint" not in path.name:
-            stamp_notebook(path, address, path.relative_to(root).as_posix())
+    for path in notebooks(root):
+        stamp_notebook(path, address, path.relative_to(root).as_posix())
 
 
 def stamp_notebook(path, address, name):
@@ -84,7 +94,7 @@ def stamp_notebook(path, address, name):
     top.source = re.sub(r"^\[Open in Colab\].*", lambda _: line, top.source, flags=re.M)
     setup = next(cell for cell in book.cells if "setup" in cell.metadata.get("tags", []))
     setup.source = setup_cell(address)
-    nbformat.write(book, path)
+    save(book, path)
 
 
 def _not_yet(address):

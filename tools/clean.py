@@ -68,10 +68,13 @@ def clean_file(path):
     before = Path(path).read_bytes()
     book = nbformat.reads(before.decode("utf-8"), as_version=4)
     clean(book)
-    after = (nbformat.writes(book) + "\n").encode("utf-8")
-    if after != before:
-        Path(path).write_bytes(after)
-    return after != before
+    save(book, path)
+    return Path(path).read_bytes() != before
+
+
+def save(book, path):
+    """Write a notebook with the line ends of Linux, on Windows too."""
+    Path(path).write_bytes((nbformat.writes(book) + "\n").encode("utf-8"))
 
 
 def main():

@@ -38,7 +38,8 @@ SERVE = "_serve({!r})"
 PREPARE = """\
 import os, sys
 sys.path.insert(0, {!r})
-sys.stdout = sys.stderr = open(os.devnull, "w")  # a gigabyte of output costs nothing
+# A gigabyte of output costs nothing.
+sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")
 get_ipython().ask_exit = lambda: None  # quit() in a cell
 from helpers.checks.remote import serve
 _serve = lambda text, names=globals(): serve(text, names)

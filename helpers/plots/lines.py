@@ -42,11 +42,11 @@ def plot_stack(bars, *, title, xlabel):
         ax.barh(names, sizes, left=left, label=part, **style)
         left += sizes
     for row, total in enumerate(left):
-        ax.annotate(f"{total:.3g}", (total, row), (4, 0), textcoords="offset points", va="center")
+        ax.annotate(f"{total:.1f}", (total, row), (4, 0), textcoords="offset points", va="center")
     ax.margins(x=0.1)
     ax.invert_yaxis()
     figure.legend(loc="outside lower center", ncols=len(parts), fontsize=9)
-    said = [f"{name} {total:.3g}" for name, total in zip(names, left, strict=True)]
+    said = [f"{name} {total:.1f}" for name, total in zip(names, left, strict=True)]
     return figure.describe(f"{xlabel}: {', '.join(said)}; parts: {', '.join(parts)}")
 
 

@@ -8,7 +8,7 @@ from helpers.plots.figure import COLOURS, GREY, CourseFigure, axes_of
 
 
 def plot_race(runs, *, title, xlabel, ylabel, target=None):
-    """Lines from a dict name → [(time, score), …], times on a log scale, names at the last point.
+    """Lines from a dict name → [(time, score), …], times on a log scale, markers of their own.
 
     `target` is a score: it is marked by a dotted line.
     """
@@ -17,13 +17,13 @@ def plot_race(runs, *, title, xlabel, ylabel, target=None):
         raise ValueError("expected at least one (time, score) a name, every time above 0")
     figure = CourseFigure(title, (8.5, 4))
     ax = axes_of(figure.subplots(), xlabel, ylabel)
-    looks = zip(cycle(COLOURS), cycle("osD^v"), cycle((9, -9)))  # names above and below in turn
-    for (name, points), (colour, marker, shift) in zip(runs.items(), looks, strict=False):
-        ax.plot(*zip(*points, strict=True), f"{marker}-", color=colour, markersize=5)
-        ax.annotate(name, points[-1], (4, shift), textcoords="offset points", va="center")
+    looks = zip(cycle(COLOURS), cycle("osD^v"))
+    for (name, points), (colour, marker) in zip(runs.items(), looks, strict=False):
+        ax.plot(*zip(*points, strict=True), f"{marker}-", color=colour, markersize=6, label=name)
     if target is not None:
         ax.axhline(target, color=GREY, linestyle=":")
-    ax.set(xscale="log", xlim=(min(times) / 1.3, max(times) * 4))  # room for the last name
+    ax.legend(loc="lower right")
+    ax.set(xscale="log", xlim=(min(times) / 1.3, max(times) * 1.3))
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     ax.xaxis.set_minor_locator(NullLocator())
