@@ -85,6 +85,8 @@ def code_is_short(book, path):
         limit = 20 if with_class and path.stem[:2] in ("04", "05") else 15
         if len(lines(cell)) > limit:
             yield f"code cell {number} has {len(lines(cell))} lines, more than {limit}"
+        if cell.source.count("\n") >= 20:
+            yield f"code cell {number} is longer than 20 lines, empty ones included"
         if any(len(line) > 88 for line in lines(cell)):
             yield f"code cell {number} has a line of more than 88 columns"
     read = [cell for cell in code_cells(book) if "setup" not in tags(cell)]

@@ -65,16 +65,18 @@ def clean_figure(output):
 
 def clean_file(path):
     """Clean the file of a notebook; True if it changed."""
-    before = Path(path).read_bytes()
-    book = nbformat.reads(before.decode("utf-8"), as_version=4)
+    book = nbformat.read(path, as_version=4)
     clean(book)
-    save(book, path)
-    return Path(path).read_bytes() != before
+    return save(book, path)
 
 
 def save(book, path):
-    """Write a notebook with the line ends of Linux, on Windows too."""
-    Path(path).write_bytes((nbformat.writes(book) + "\n").encode("utf-8"))
+    """Write a notebook with the line ends of Linux, on Windows too; True if its file changed."""
+    content = (nbformat.writes(book) + "\n").encode("utf-8")
+    changed = content != Path(path).read_bytes()
+    if changed:
+        Path(path).write_bytes(content)
+    return changed
 
 
 def main():
