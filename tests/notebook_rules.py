@@ -6,6 +6,7 @@ from pathlib import Path
 from statistics import median
 
 from tools.address import colab_line, current, notebooks, setup_cell
+from tools.clean import COLLAPSED
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks()
@@ -68,6 +69,8 @@ def sets_up_as_all_do(book, path):
         yield "not exactly the first two code cells, set-up and imports, are tagged 'setup'"
     elif setup[0].source != SETUP:
         yield "the set-up cell is not that of all others"
+    elif {**setup[0].metadata} != COLLAPSED | {"tags": ["setup"]}:
+        yield "the set-up cell is not collapsed"
 
 
 def headings_are_in_order(book, path):
@@ -206,7 +209,8 @@ def metadata_is_minimal(book, path):
     if None in ids or len(set(ids)) < len(ids):
         yield "a cell id is missing or there twice"
     for cell in book.cells:
-        if set(cell.metadata) - {"tags"} or tags(cell) - TAGS:
+        collapsed = COLLAPSED if cell.source == SETUP else {}
+        if set(cell.metadata) - {"tags", *collapsed} or tags(cell) - TAGS:
             yield f"metadata of cell {cell.id}: {dict(cell.metadata)}"
 
 

@@ -150,7 +150,7 @@ def test_on_colab_without_network_one_sentence_says_what_to_do(tmp_path):
     done = run(code, folder, GIT_CONFIG_GLOBAL=os.devnull, GIT_ALLOW_PROTOCOL="file")
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("AssertionError: Open this notebook in its folder")
+    assert last.startswith("AssertionError: Open this in the unpacked course")
     assert f"is {FORK} on GitHub?" in last
     assert not (folder / "course").exists()
 
@@ -158,5 +158,5 @@ def test_on_colab_without_network_one_sentence_says_what_to_do(tmp_path):
 def test_elsewhere_nothing_is_cloned(tmp_path):
     code, _ = alone(tmp_path)
     done = run(code, tmp_path, **served(tmp_path))
-    assert done.returncode == 1 and "Open this notebook in its folder" in done.stderr
+    assert done.returncode == 1 and "Open this in the unpacked course" in done.stderr
     assert not (tmp_path / "course").exists()

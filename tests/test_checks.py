@@ -9,10 +9,10 @@ import answers_beyond
 import nbformat
 import numpy as np
 import pytest
-from exercise_cells import LESSONS, copy_tasks, defines, differences, exercises, solutions_of
 
-from helpers import checks
-from helpers.checks.exercise import Check
+import checks
+from checks.exercise import Check
+from tools.exercise_cells import LESSONS, copy_tasks, defines, differences, exercises, solutions_of
 
 RIGHT = answers.RIGHT | answers_beyond.RIGHT
 WRONG = answers.WRONG | answers_beyond.WRONG

@@ -11,24 +11,25 @@ import time
 import nbformat
 import psutil
 import pytest
-from exercise_cells import LESSONS, exercises, solutions_of
 from notebook_rules import ROOT, SETUP
 
-from helpers.checks import LESSONS as CHECKS
-from helpers.checks import grade
-from helpers.checks.grade import grade_one, lesson_of, read
-from helpers.checks.submission import isolation
+from checks import LESSONS as CHECKS
+from tools.exercise_cells import LESSONS, exercises, solutions_of
+from tools.grade import grading as grade
+from tools.grade.grading import grade_one, lesson_of, read
+from tools.grade.submission import isolation
 
 new = nbformat.v4
 SOLVED = exercises(nbformat.read(solutions_of(LESSONS[0]), as_version=4))
 STUBS = exercises(nbformat.read(LESSONS[0], as_version=4))
-IMPORTS = "import os, struct, sys, time\nimport numpy as np\nfrom helpers import checks"
+IMPORTS = "import os, struct, sys, time\nimport numpy as np\nimport checks"
 HEADER, ONE_HOT = "1.1 Read any header", "1.2 One-hot, by hand"
 FORGED = "checks.exercise.Check.judge = lambda *a: checks.exercise.Result('', '', 'right', '')"
 
 
 def test_course_may_be_read_only(tmp_path, monkeypatch):
-    shutil.copytree(ROOT / "helpers", tmp_path / "course/helpers")
+    for folder in ("helpers", "checks", "sketchpad", "tools"):
+        shutil.copytree(ROOT / folder, tmp_path / "course" / folder)
     for folder in ("data", "benchmarks", "notebooks"):
         (tmp_path / "course" / folder).mkdir()
     (tmp_path / "course/benchmarks/results.json").write_text("[]", encoding="utf-8")
@@ -80,7 +81,7 @@ def test_thirty_submissions_end_with_the_right_table(tmp_path):
         kind = list(KINDS)[number % len(KINDS)]
         files.append(write(tmp_path / f"{number:02}_{kind}.ipynb", KINDS[kind][0]))
     start = time.monotonic()
-    command = [sys.executable, "-m", "helpers.checks", str(tmp_path / "*.ipynb"), "--jobs", "2"]
+    command = [sys.executable, "-m", "tools.grade", str(tmp_path / "*.ipynb"), "--jobs", "2"]
     run = subprocess.run(
         [*command, "--time-limit", "16", "--output", str(tmp_path / "grades.csv")],
         cwd=ROOT, capture_output=True, text=True,
@@ -107,8 +108,8 @@ TAMPERING = {
     "for p in range(os.getppid() - 3, os.getpid()):\n"
     "    try: open(f'/proc/{p}/fd/1', 'w').write(verdict)\n"
     "    except OSError: pass",
-    "reference answers": "from helpers.checks.lesson_01 import *\nfrom helpers.checks import *",
-    "forged reply": "import helpers.checks.remote as r\nr.encode = lambda value: {'pickle': 'x'}",
+    "reference answers": "from checks.lesson_01 import *\nfrom checks import *",
+    "forged reply": "import grader_remote as r\nr.encode = lambda value: {'pickle': 'x'}",
     "forged files": "import pathlib\nfor p in pathlib.Path('..').rglob('*.py'): p.write_text('')",
     "forged class": "class Equal(np.ndarray):\n    def __eq__(s, o): return True\n"
     "def one_hot(y, k): return np.zeros((1, 1)).view(Equal)",
@@ -120,7 +121,7 @@ def test_tampering_does_not_pass(tmp_path, code):
     path = write(tmp_path / "x.ipynb", submitted(solved=0, last=code))
     rows = grade_one(path, seconds=20, megabytes=2000)
     assert passed(rows) == [False] * 4
-    assert (ROOT / "helpers/checks/exercise.py").stat().st_size > 0  # theirs was a copy
+    assert (ROOT / "checks/exercise.py").stat().st_size > 0  # theirs was a copy
 
 
 def test_too_much_memory_ends_one_notebook_only(tmp_path):
@@ -201,7 +202,7 @@ def test_lesson_is_read_from_the_heading_or_given(tmp_path):
 def test_grades_are_never_overwritten(tmp_path):
     (tmp_path / "grades.csv").write_text("precious")
     run = subprocess.run(
-        [sys.executable, "-m", "helpers.checks", "x.ipynb", "--output", tmp_path / "grades.csv"],
+        [sys.executable, "-m", "tools.grade", "x.ipynb", "--output", tmp_path / "grades.csv"],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     assert run.returncode == 2 and "is there already" in run.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from notebook_rules import NOTEBOOKS, RULES, SETUP, colab_line, current
+from notebook_rules import COLLAPSED, NOTEBOOKS, RULES, SETUP, colab_line, current
 from notebook_rules import __dict__ as rules
 
 TOP = f"""\
@@ -34,7 +34,8 @@ def good_notebook():
     new = nbformat.v4
     stream = new.new_output("stream", name="stdout", text="4\n")
     figure = new.new_output("display_data", {"image/png": ""}, metadata={"image/png": {"alt": "x"}})
-    setup = new.new_code_cell(SETUP, execution_count=1, metadata={"tags": ["setup"]})
+    hidden = COLLAPSED | {"tags": ["setup"]}
+    setup = new.new_code_cell(SETUP, execution_count=1, metadata=hidden)
     code = new.new_code_cell("x = 2\nprint(x + x)", execution_count=3, outputs=[stream, figure])
     end = "## What you can do now\n\n- look\n- see\n- say"
     uses = new.new_code_cell("import math", execution_count=2, metadata={"tags": ["setup"]})
@@ -73,6 +74,8 @@ BREAKS = [
     ("opens_and_closes_as_all_do", text("What you can", "What we", cell=6)),
     ("sets_up_as_all_do", text("import sys", "import os", cell=1)),
     ("sets_up_as_all_do", lambda book: book.cells[1].metadata.clear()),
+    ("sets_up_as_all_do", lambda book: book.cells[1].metadata.pop("jupyter")),
+    ("sets_up_as_all_do", lambda book: book.cells[1].metadata.pop("cellView")),
     ("headings_are_in_order", text("## One", "# One")),
     ("headings_are_in_order", text("## One", "### One")),
     ("code_is_short", text("x = 2", "x = 2\n" * 15, cell=5)),

@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from notebook_rules import NOTEBOOKS, ROOT, code_cells, tags
 
-from helpers.checks.crash import Stuck
-from helpers.checks.submission import Kernel
+from checks.crash import Stuck
+from tools.grade.submission import Kernel
 
 SECONDS = 600
 LITTLE = 2048  # MB of memory

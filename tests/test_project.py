@@ -1,5 +1,6 @@
 """What the project promises about itself: commands, sizes, cleanliness, stored results."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -7,10 +8,10 @@ import sys
 
 import nbformat
 import pytest
-from exercise_cells import LESSONS
 from notebook_rules import NOTEBOOKS, ROOT, code_cells
 
 from tools.clean import clean_file
+from tools.exercise_cells import LESSONS
 
 TEST_COMMAND = "pip install -r requirements-dev.txt && pytest"
 
@@ -75,17 +76,65 @@ def test_requirements_are_ranges_with_a_reason():
                 assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
 
 
-def test_helpers_are_small_and_point_one_way():
-    for path in (ROOT / "helpers").rglob("*.py"):
-        text = path.read_text(encoding="utf-8")
-        assert len(text.splitlines()) <= 300, path
-        inner = set(re.findall(r"^from helpers(?:\.(\w+))?[\w.]* import", text, flags=re.M))
-        package = path.parent.name
-        allowed = {"mnist": {"idx"}}.get(path.stem, {package} - {"helpers"})
-        if package == "checks":  # accuracy is checked on images a submission cannot change
-            allowed |= {"mnist"}
-        assert inner <= allowed, path
-        assert not re.search(r"^\s*(import|from) (tensorflow|keras)", text, flags=re.M), path
+ARROWS = {  # folder: what of the course its files may import, besides their own folder
+    "helpers": set(),
+    "checks": {"helpers"},
+    "sketchpad": set(),
+    "tools": {"checks"},
+    "benchmarks": {"helpers"},
+}
+
+
+def imported(path):
+    """Dotted names of the modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+@pytest.mark.parametrize("folder", ARROWS)
+def test_modules_are_small_and_point_one_way(folder):
+    for path in (ROOT / folder).rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path
+        found = {name.split(".")[0] for name in imported(path)}
+        assert found & ARROWS.keys() <= ARROWS[folder] | {folder}, path
+        if folder != "benchmarks":
+            assert not found & {"tensorflow", "keras"}, path
+
+
+def test_helpers_are_few_and_import_nothing_sideways():
+    helpers = {path.stem for path in (ROOT / "helpers").iterdir() if path.stem[0] not in "_."}
+    assert helpers == {"idx", "mnist", "notebook", "plots"}
+    inside = {"mnist.py": {"helpers.idx"}}
+    for path in (ROOT / "helpers").glob("*.py"):
+        ours = {name for name in imported(path) if name.startswith("helpers")}
+        assert ours <= inside.get(path.name, set()), path
+    for path in (ROOT / "helpers/plots").glob("*.py"):
+        assert all(n.startswith("helpers.plots") for n in imported(path) if "helpers" in n), path
+    for path in (ROOT / "checks").glob("*.py"):
+        ours = {name for name in imported(path) if name.startswith("helpers")}
+        assert ours <= {"helpers.mnist"}, path
+
+
+def test_helpers_are_short():
+    files = [*(ROOT / "helpers").glob("*.py"), *(ROOT / "helpers").glob("*/*.py")]
+    lines = sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files)
+    assert lines < 1000
+
+
+def test_students_need_nothing_that_only_instructors_have():
+    """`import checks` is quick and small: no TensorFlow, no Matplotlib, nothing of the graders."""
+    run = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", "import checks"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    found = {line.split("|")[-1].strip().split(".")[0] for line in run.stderr.splitlines()}
+    extra = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
+    packages = re.findall(r"^([\w-]+)>=", extra, flags=re.M)
+    assert "numpy" in found
+    assert not found & {"tensorflow", "keras", "matplotlib", *packages}
 
 
 def test_large_files_are_data_only():

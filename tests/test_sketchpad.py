@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from notebook_rules import ROOT
 from PIL import Image
 
-from helpers import sketchpad
+import sketchpad
 from helpers.mnist import load_mnist
-from helpers.sketchpad import (
+from sketchpad import (
     Sketchpad,
     centre_by_mass,
     crop_to_ink,
@@ -364,7 +364,7 @@ def test_without_widgets_there_is_a_picture_and_a_way():
 
 def test_the_package_alone_needs_numpy_and_pillow_only():
     program = (
-        "import sys, helpers.sketchpad as s; s.normalise_drawing(s.draw_strokes([[(9, 9)]]));"
+        "import sys, sketchpad as s; s.normalise_drawing(s.draw_strokes([[(9, 9)]]));"
         "print(sorted({'anywidget', 'matplotlib', 'keras', 'scipy'} & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
@@ -374,5 +374,5 @@ def test_the_package_alone_needs_numpy_and_pillow_only():
 
 
 def test_files_of_the_package_are_small():
-    for path in (ROOT / "helpers/sketchpad").glob("*.[jc]s*"):
+    for path in (ROOT / "sketchpad").glob("*.[jc]s*"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path

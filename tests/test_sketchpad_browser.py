@@ -55,7 +55,7 @@ def course(tmp_path_factory):
 
 def book_of_failing_models():
     source = (
-        "import sys\nsys.path.insert(0, '..')\nfrom helpers.sketchpad import *\n"
+        "import sys\nsys.path.insert(0, '..')\nfrom sketchpad import *\n"
         "def broken(images):\n    raise RuntimeError('no such layer')\n"
         "Sketchpad({'broken': broken, 'short': lambda images: images[:, 0, :9]},"
         " example=draw_strokes([[(9, 9), (200, 200)]]))"

@@ -14,26 +14,24 @@ from pathlib import Path
 
 import nbformat
 
-from tools.clean import save
+from tools.clean import COLLAPSED, save
 
 ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
 LONGEST = 70  # or a line of the set-up cell would be longer than a line may be
 WELL_FORMED = r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"
 SETUP = """\
-# Set-up: find the course folder. Nothing to study here: run it and go on.
-import subprocess
+# @title Set-up: run this first
+import os
 import sys
 from pathlib import Path
 
 address = "{address}"{remark}
 if "google.colab" in sys.modules and not Path("course").exists():
-    command = ["git", "clone", "--quiet", "--depth=1"]
-    command += [f"https://github.com/{address}", "course"]
-    subprocess.run(command, capture_output=True)
-folders = [Path.cwd(), *Path.cwd().parents, Path("course").absolute()]
+    os.system(f"git clone --quiet --depth=1 https://github.com/{address} course")
+folders = [Path("course").absolute(), *Path("course").absolute().parents]
 course = next((f for f in folders if (f / "helpers/mnist.py").is_file()), None)
-assert course, f"Open this notebook in its folder. On Colab: is {address} on GitHub?"
+assert course, f"Open this in the unpacked course. Colab: is {address} on GitHub?"
 sys.path.insert(0, str(course))"""
 
 
@@ -94,6 +92,7 @@ def stamp_notebook(path, address, name):
     top.source = re.sub(r"^\[Open in Colab\].*", lambda _: line, top.source, flags=re.M)
     setup = next(cell for cell in book.cells if "setup" in cell.metadata.get("tags", []))
     setup.source = setup_cell(address)
+    setup.metadata.update(COLLAPSED)
     save(book, path)
 
 

@@ -18,6 +18,8 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+# The set-up cell is shown collapsed, on Colab and in JupyterLab.
+COLLAPSED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 WIDGET = "application/vnd.jupyter.widget-view+json"
 MARKERS = re.compile("to" + "do|fix" + "me", flags=re.I)
 
@@ -27,7 +29,8 @@ def clean(book):
     book.metadata = nbformat.from_dict(METADATA)
     for cell in book.cells:
         tags = cell.metadata.get("tags")
-        cell.metadata = nbformat.from_dict({"tags": tags} if tags else {})
+        kept = COLLAPSED if "setup" in (tags or []) and "# @title" in cell.source else {}
+        cell.metadata = nbformat.from_dict({**kept, "tags": tags} if tags else {})
         cell.pop("attachments", None)
         if cell.cell_type == "code":
             cell.outputs = joined(cell.outputs)

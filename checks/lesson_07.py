@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercise import compare, exercise, expect
+from checks.exercise import compare, exercise, expect
 
 
 @exercise("7.1", "Into the box", why="A digit keeps its proportions, or a 0 becomes a 1.")

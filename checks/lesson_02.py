@@ -5,7 +5,7 @@ from numbers import Real
 
 import numpy as np
 
-from helpers.checks.exercise import Wrong, exercise, expect, show
+from checks.exercise import Wrong, exercise, expect, show
 from helpers.mnist import load_mnist
 
 SECONDS, PARAMETERS, ACCURACY = 60, 60_000, 0.965

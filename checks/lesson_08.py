@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercise import SEQUENCE, Wrong, compare, exercise, expect
+from checks.exercise import SEQUENCE, Wrong, compare, exercise, expect
 
 
 @exercise(

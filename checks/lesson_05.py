@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercise import compare, exercise, expect
+from checks.exercise import compare, exercise, expect
 
 
 @exercise("5.1", "What a convolution costs", why="Time and memory can be known before the program.")

@@ -1,13 +1,13 @@
 """Read a handwritten digit from an image file, with NumPy and Pillow alone.
 
-python -m helpers.sketchpad.recognise weights.npz mine.png
+python -m sketchpad.recognise weights.npz mine.png
 """
 
 import sys
 
 import numpy as np
 
-from helpers.sketchpad import normalise_drawing, read_drawing
+from sketchpad import normalise_drawing, read_drawing
 
 
 def forward(weights, image):

@@ -3,7 +3,7 @@
 `Sketchpad` needs anywidget and is imported when first asked for; all else needs NumPy and Pillow.
 """
 
-from helpers.sketchpad.normalise import (
+from sketchpad.normalise import (
     centre_by_mass,
     crop_to_ink,
     draw_strokes,
@@ -11,7 +11,7 @@ from helpers.sketchpad.normalise import (
     resize_page,
     scale_to_box,
 )  # fmt: skip
-from helpers.sketchpad.reading import read_drawing
+from sketchpad.reading import read_drawing
 
 __all__ = [
     "Sketchpad",  # noqa: F822 - it comes from __getattr__
@@ -22,7 +22,7 @@ __all__ = [
 
 def __getattr__(name):
     if name == "Sketchpad":
-        from helpers.sketchpad.widget import Sketchpad
+        from sketchpad.widget import Sketchpad
 
         return Sketchpad
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

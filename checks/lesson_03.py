@@ -4,7 +4,7 @@ from operator import index
 
 import numpy as np
 
-from helpers.checks.exercise import Wrong, as_array, differing, exercise, expect
+from checks.exercise import Wrong, as_array, differing, exercise, expect
 
 
 @exercise(

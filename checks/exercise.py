@@ -13,7 +13,7 @@ from numbers import Integral
 
 import numpy as np
 
-from helpers.checks.crash import Crash, watched
+from checks.crash import Crash, watched
 
 MARKS = {"open": "○", "wrong": "✗", "right": "✓"}
 NO_RETURN = "A function without `return` gives back None: return what you have computed."

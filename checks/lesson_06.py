@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from helpers.checks.exercise import exercise, expect
+from checks.exercise import exercise, expect
 
 
 @exercise("6.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has.")

@@ -1,23 +1,23 @@
 """Checks of the course's exercises: `checks.one_hot(one_hot)` says how an answer does.
 
 Each is a function of the student's answers that prints a line or more; see `exercise`.
-`python -m helpers.checks submissions/*.ipynb` runs them on submitted notebooks.
+`python -m tools.grade submissions/*.ipynb` runs them on submitted notebooks.
 """
 
-from helpers.checks.lesson_01 import bounding_box, decode_header, mean_of_two, one_hot
-from helpers.checks.lesson_02 import (
+from checks.lesson_01 import bounding_box, decode_header, mean_of_two, one_hot
+from checks.lesson_02 import (
     confusion_matrix,
     mlp_parameters,
     stable_loss,
     stable_softmax,
     train_small,
 )
-from helpers.checks.lesson_03 import correlate_same, diagonal, layer_table, max_pool
-from helpers.checks.lesson_04 import adam_step, clip_gradients, dense_backward, leaky_relu
-from helpers.checks.lesson_05 import average_pool, convolution_cost, strided_windows
-from helpers.checks.lesson_06 import error_rates, images_needed, majority
-from helpers.checks.lesson_07 import scaled_size, white_on_black, with_silence
-from helpers.checks.lesson_08 import batch_norm, smooth_labels, update_average
+from checks.lesson_03 import correlate_same, diagonal, layer_table, max_pool
+from checks.lesson_04 import adam_step, clip_gradients, dense_backward, leaky_relu
+from checks.lesson_05 import average_pool, convolution_cost, strided_windows
+from checks.lesson_06 import error_rates, images_needed, majority
+from checks.lesson_07 import scaled_size, white_on_black, with_silence
+from checks.lesson_08 import batch_norm, smooth_labels, update_average
 
 LESSONS = {
     1: [decode_header, one_hot, mean_of_two, bounding_box],

@@ -19,7 +19,7 @@ from pathlib import Path
 import nbformat
 import psutil
 
-from helpers.checks import LESSONS
+from checks import LESSONS
 
 COURSE = Path(__file__).resolve().parents[2]
 NO_CHECKS = "def __getattr__(name):\n    return lambda *answers: None\n"
@@ -116,10 +116,11 @@ def lesson_of(book):
 
 def copy_course(folder):
     """What a notebook needs around it, from the instructor's copy, without the solutions."""
-    for part in ("helpers", "data"):
+    for part in ("helpers", "checks", "sketchpad", "data"):
         shutil.copytree(COURSE / part, Path(folder) / part)
+    shutil.copy(COURSE / "tools/grade/remote.py", Path(folder) / "grader_remote.py")
     make_writable(folder)
-    checks = Path(folder) / "helpers/checks"
+    checks = Path(folder) / "checks"
     for lesson in checks.glob("lesson_*.py"):  # they hold right answers
         lesson.unlink()
     (checks / "__init__.py").write_text(NO_CHECKS, encoding="utf-8")
@@ -143,7 +144,7 @@ def run_watched(notebook, lesson, seconds, megabytes):
     # Temporary files go where they are deleted even if the process has to be ended.
     places = {"PYTHONPATH": str(COURSE), "TMPDIR": str(notebook.parent)}
     worker = subprocess.Popen(
-        [sys.executable, "-P", "-m", "helpers.checks.submission", *arguments],
+        [sys.executable, "-P", "-m", "tools.grade.submission", *arguments],
         cwd=notebook.parent / "notebooks", env={**os.environ, **places},
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Command line of the grader: `python -m helpers.checks submissions/*.ipynb`."""
+"""Command line of the grader: `python -m tools.grade submissions/*.ipynb`."""
 
 import argparse
 import csv
@@ -6,14 +6,14 @@ import glob
 import os
 import sys
 
-from helpers.checks import LESSONS
-from helpers.checks.grade import grade
-from helpers.checks.submission import isolation
+from checks import LESSONS
+from tools.grade.grading import grade
+from tools.grade.submission import isolation
 
 
 def arguments(argv):
     parser = argparse.ArgumentParser(
-        prog="python -m helpers.checks",
+        prog="python -m tools.grade",
         description="Run submitted notebooks and check their exercises. Each runs in a kernel and "
         "a temporary folder of its own, with a limit of time and memory.",
     )

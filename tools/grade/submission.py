@@ -1,6 +1,6 @@
 """Run one submitted notebook in a kernel of its own, and judge its answers from outside.
 
-`python -m helpers.checks.submission NOTEBOOK LESSON SECONDS` prints a line of JSON for each
+`python -m tools.grade.submission NOTEBOOK LESSON SECONDS` prints a line of JSON for each
 exercise: [password, state, message]. The grader sends the password, so that no line of another
 process counts, watches time and memory, and ends all of it if it must. The working directory is
 the folder that the notebook is to run in.
@@ -20,9 +20,9 @@ from pathlib import Path
 import nbformat
 from jupyter_client import KernelManager
 
-from helpers.checks import LESSONS
-from helpers.checks.crash import Stuck
-from helpers.checks.remote import Missing, answer
+from checks import LESSONS
+from checks.crash import Stuck
+from tools.grade.remote import Missing, answer
 
 # No network, and no sight of other processes; those it starts end with it.
 ISOLATED = [
@@ -41,7 +41,7 @@ sys.path.insert(0, {!r})
 # A gigabyte of output costs nothing.
 sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")
 get_ipython().ask_exit = lambda: None  # quit() in a cell
-from helpers.checks.remote import serve
+from grader_remote import serve
 _serve = lambda text, names=globals(): serve(text, names)
 """
 CRASHED, HUNG = "the notebook crashed its kernel", "it did not end in time"

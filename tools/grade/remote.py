@@ -10,7 +10,7 @@ import json
 
 import numpy as np
 
-from helpers.checks.crash import Crash, described
+from checks.crash import Crash, described
 
 _objects = {}  # in the kernel: what the grader holds a Remote of
 

@@ -2,7 +2,7 @@
 
 The lesson is the source of titles, tasks and check cells; the solutions repeat them.
 
-    python tests/exercise_cells.py
+    python -m tools.exercise_cells
 
 copies them from every lesson into its solutions, where only a task or a check has changed.
 """

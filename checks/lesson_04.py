@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from helpers.checks.exercise import SEQUENCE, Open, Wrong, close, compare, exercise, show
+from checks.exercise import SEQUENCE, Open, Wrong, close, compare, exercise, show
 
 DIVIDED_ALREADY = (
     "The loss is a mean, and its 1/n is in dZ already, which comes from above. Do not divide again."

@@ -5,7 +5,7 @@ from operator import index
 
 import numpy as np
 
-from helpers.checks.exercise import SEQUENCE, Wrong, differing, exercise, expect
+from checks.exercise import SEQUENCE, Wrong, differing, exercise, expect
 
 
 @exercise("1.1", "Read any header", why="Every binary format is read so: by what its header says.")

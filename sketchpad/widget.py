@@ -7,9 +7,9 @@ import anywidget
 import numpy as np
 from traitlets import Bool, CBytes, Dict, Int, List, Unicode
 
-from helpers.sketchpad.answers import look_at
-from helpers.sketchpad.normalise import normalise_drawing
-from helpers.sketchpad.picture import INSTEAD, picture_of
+from sketchpad.answers import look_at
+from sketchpad.normalise import normalise_drawing
+from sketchpad.picture import INSTEAD, picture_of
 
 HERE, SIZE = Path(__file__).parent, 280
 

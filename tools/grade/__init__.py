@@ -1,0 +1,1 @@
+"""Grade submitted notebooks: `python -m tools.grade submissions/*.ipynb`."""
