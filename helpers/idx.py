@@ -9,7 +9,6 @@ Format: Y. LeCun, C. Cortes, C. Burges, "The MNIST database", http://yann.lecun.
 
 import gzip
 import math
-import os
 import secrets
 import struct
 import zlib
@@ -19,13 +18,10 @@ import numpy as np
 
 # Element type byte → NumPy type as it lies in the file.
 ELEMENT_TYPES = {
-    0x08: np.dtype("u1"),
-    0x09: np.dtype("i1"),
-    0x0B: np.dtype(">i2"),
-    0x0C: np.dtype(">i4"),
-    0x0D: np.dtype(">f4"),
-    0x0E: np.dtype(">f8"),
-}
+    0x08: np.dtype("u1"), 0x09: np.dtype("i1"),
+    0x0B: np.dtype(">i2"), 0x0C: np.dtype(">i4"),
+    0x0D: np.dtype(">f4"), 0x0E: np.dtype(">f8"),
+}  # fmt: skip
 MAX_DIMENSIONS = 64  # NumPy's limit; the format's own is 255
 CHUNK = 1 << 20  # bytes read at a time, so that memory follows the data, not the header
 
@@ -51,16 +47,29 @@ def read_idx(source):
     """
     if not hasattr(source, "read"):
         with open(source, "rb") as file:
-            return _read(file, os.fspath(source))
-    return _read(source, getattr(source, "name", "data"))
+            return read_idx(file)
+    name = getattr(source, "name", "data")
+    start = source.tell()
+    packed = source.read(2) == b"\x1f\x8b"  # the two bytes that begin every gzip file
+    source.seek(start)
+    if not packed:
+        return _parse(source, name)
+    try:
+        with gzip.GzipFile(fileobj=source) as unpacked:
+            return _parse(unpacked, name)
+    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+        raise IDXError(f"{name}: broken gzip data: {error}") from error
 
 
 def idx_header(array):
     """The 4 + 4 × array.ndim bytes that begin the IDX file of `array`; errors as write_idx."""
+    codes = {dtype: code for code, dtype in ELEMENT_TYPES.items()}
+    code = codes.get(array.dtype.newbyteorder(">"))
+    if code is None:
+        known = ", ".join(dtype.name for dtype in codes)
+        raise IDXError(f"IDX holds {known}: convert the array, found {array.dtype}")
     if any(size >= 2**32 for size in array.shape):
         raise IDXError(f"IDX dimensions end at 2³² − 1, found shape {array.shape}")
-    codes = {dtype: code for code, dtype in ELEMENT_TYPES.items()}
-    code = codes[_stored_type(array)]
     return struct.pack(f">HBB{array.ndim}I", 0, code, array.ndim, *array.shape)
 
 
@@ -78,7 +87,7 @@ def write_idx(path, array):
         OSError: the file cannot be written.
     """
     array = np.asarray(array)
-    content = idx_header(array) + array.astype(_stored_type(array)).tobytes()
+    content = idx_header(array) + array.astype(array.dtype.newbyteorder(">")).tobytes()
     if str(path).endswith(".gz"):
         content = gzip.compress(content, mtime=0)
     replace_file(path, content)
@@ -96,27 +105,6 @@ def replace_file(path, content):
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
-
-
-def _stored_type(array):
-    stored = array.dtype.newbyteorder(">")
-    if stored not in ELEMENT_TYPES.values():
-        known = ", ".join(dtype.name for dtype in ELEMENT_TYPES.values())
-        raise IDXError(f"IDX holds {known}: convert the array, found {array.dtype}")
-    return stored
-
-
-def _read(file, name):
-    start = file.tell()
-    packed = file.read(2) == b"\x1f\x8b"  # the two bytes that begin every gzip file
-    file.seek(start)
-    if not packed:
-        return _parse(file, name)
-    try:
-        with gzip.GzipFile(fileobj=file) as unpacked:
-            return _parse(unpacked, name)
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise IDXError(f"{name}: broken gzip data: {error}") from error
 
 
 def _parse(file, name):

@@ -3,29 +3,36 @@
 import gzip
 import hashlib
 import http.server
+import os
 import re
 import shutil
 import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import mnist
-from helpers.idx import IDXError
-from helpers.mnist import DATA, FASHION, SHA256, download_mnist, load_mnist
+from helpers.idx import IDXError, idx_header, read_idx, write_idx
+from helpers.mnist import DATA, FASHION_MNIST, MNIST, DataSet, download_mnist, load_mnist
 
-NAMES = [f"{name}.gz" for name in SHA256]
+DEBIAN = Path("/usr/share/datasets/fashion-mnist")
+NAMES = [f"{name}.gz" for name in MNIST.sha256]
 SMALL = NAMES[3]  # the file of test labels: 4 KB
 
 
 class Mirror(http.server.BaseHTTPRequestHandler):
     """Serves the four files under /good/, and fails in a certain way under each other folder."""
 
+    served = 0
+
     def do_GET(self):
+        Mirror.served += 1
         _, way, name = self.path.split("/")
         content = (DATA / name).read_bytes()
         if way.isdigit():
@@ -87,7 +94,9 @@ class Mirror(http.server.BaseHTTPRequestHandler):
 def server():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Mirror) as running:
         threading.Thread(target=running.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{running.server_port}"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("no_proxy", "127.0.0.1")  # whatever proxy the machine uses
+            yield f"http://127.0.0.1:{running.server_port}"
         running.shutdown()
 
 
@@ -97,6 +106,10 @@ def nearly_all(tmp_path):
     for name in NAMES[:3]:
         shutil.copy(DATA / name, tmp_path)
     return tmp_path
+
+
+def digits(folder, *mirrors):
+    return replace(MNIST, folder=folder, mirrors=mirrors)
 
 
 def test_loads_all_digits():
@@ -110,31 +123,33 @@ def test_loads_all_digits():
 
 
 def test_checksums_of_the_packed_files():
-    listed = (DATA.parent / "SHA256SUMS").read_text(encoding="utf-8").split()[1::2]
-    assert sorted(listed) == sorted(f"mnist/{name}" for name in NAMES)
-    if shutil.which("sha256sum"):
-        command = ["sha256sum", "-c", "--quiet", "SHA256SUMS"]
-        subprocess.run(command, cwd=DATA.parent, check=True)
+    """SHA256SUMS lists the four files in the form that `sha256sum -c` reads."""
+    sums = [hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in sorted(NAMES)]
+    lines = [f"{digest}  mnist/{name}" for digest, name in zip(sums, sorted(NAMES), strict=True)]
+    assert (DATA.parent / "SHA256SUMS").read_text(encoding="utf-8").splitlines() == lines
 
 
 def test_downloads_all_into_a_folder_that_is_not_there(server, tmp_path):
-    root = tmp_path / "new" / "mnist"
-    download_mnist(root, mirrors=[f"{server}/good/"])
-    assert sorted(path.name for path in root.iterdir()) == sorted(NAMES)
-    assert all((root / name).read_bytes() == (DATA / name).read_bytes() for name in NAMES)
+    folder = tmp_path / "new" / "mnist"
+    download_mnist(digits(folder, f"{server}/good/"))
+    assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
+    assert all((folder / name).read_bytes() == (DATA / name).read_bytes() for name in NAMES)
 
 
 def test_load_downloads_what_is_missing(server, nearly_all):
-    assert load_mnist(nearly_all, [f"{server}/good/"])[1][1][0] == 7
+    assert load_mnist(digits(nearly_all, f"{server}/good/"))[1][1][0] == 7
 
 
-def test_good_files_are_not_fetched_again(tmp_path):
-    download_mnist(DATA, mirrors=["http://127.0.0.1:9/nobody-there/"])
+def test_good_files_are_not_fetched_again(capfd):
+    offline = digits(DATA, "http://127.0.0.1:9/nobody-there/")
+    download_mnist(offline)
+    load_mnist(offline)
+    assert capfd.readouterr() == ("", "")  # nor does a progress bar appear
 
 
 @pytest.mark.parametrize("way", ["good", "unsized"])
 def test_good_mirrors(server, nearly_all, way):
-    download_mnist(nearly_all, mirrors=[f"{server}/{way}/"])
+    download_mnist(digits(nearly_all, f"{server}/{way}/"))
     assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
 
 
@@ -150,7 +165,7 @@ def test_bad_mirror_leaves_nothing_and_says_why(server, nearly_all, way, why):
     limit = 60 if way == "endless" else 2
     start = time.monotonic()
     with pytest.raises(OSError, match="copy the four .gz files") as caught:
-        download_mnist(nearly_all, mirrors=[f"{server}/{way}/"], timeout=1, time_limit=limit)
+        download_mnist(digits(nearly_all, f"{server}/{way}/"), timeout=1, time_limit=limit)
     assert way == "endless" or time.monotonic() - start < 3.5
     assert re.search(f"{server}/{way}/{SMALL}: .*({why})", str(caught.value))
     assert sorted(path.name for path in nearly_all.iterdir()) == sorted(NAMES[:3])
@@ -158,14 +173,14 @@ def test_bad_mirror_leaves_nothing_and_says_why(server, nearly_all, way, why):
 
 @pytest.mark.parametrize("way", ["403", "cut", "changed", "hanging"])
 def test_second_mirror_helps(server, nearly_all, way):
-    mirrors = [f"{server}/{way}/", f"{server}/good/"]
-    download_mnist(nearly_all, mirrors=mirrors, timeout=1, time_limit=2)
+    two = digits(nearly_all, f"{server}/{way}/", f"{server}/good/")
+    download_mnist(two, timeout=1, time_limit=2)
     assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
 
 
 def test_dead_first_mirror(server, nearly_all):
-    download_mnist(nearly_all, mirrors=["http://127.0.0.1:9/", f"{server}/good/"], timeout=1)
-    assert (nearly_all / SMALL).exists()
+    download_mnist(digits(nearly_all, "http://127.0.0.1:9/", f"{server}/good/"), timeout=1)
+    assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
 
 
 def damage(path):
@@ -177,111 +192,298 @@ def damage(path):
 def test_damaged_file_is_named_and_replaced(server, nearly_all):
     shutil.copy(DATA / SMALL, nearly_all)
     damage(nearly_all / SMALL)
-    with pytest.raises(IDXError, match=f"{SMALL}.*download_mnist with .* replaces it"):
-        load_mnist(nearly_all)
+    data = digits(nearly_all, f"{server}/good/")
+    with pytest.raises(IDXError, match=f"{SMALL}: .*download_mnist.the same data set. fetches"):
+        load_mnist(data)
     others = {name: (nearly_all / name).stat().st_mtime_ns for name in NAMES[:3]}
-    download_mnist(nearly_all, mirrors=[f"{server}/good/"])
+    download_mnist(data)
     assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
     assert others == {name: (nearly_all / name).stat().st_mtime_ns for name in NAMES[:3]}
 
 
+def test_advice_for_the_digits_of_the_course_can_be_typed(nearly_all, monkeypatch):
+    (nearly_all / SMALL).write_bytes(b"damaged")
+    monkeypatch.setattr(mnist, "MNIST", digits(nearly_all))
+    with pytest.raises(IDXError, match=re.escape("helpers.mnist.download_mnist() fetches")):
+        load_mnist(mnist.MNIST)
+
+
+def test_loading_overwrites_nothing(server, nearly_all):
+    (nearly_all / NAMES[1]).write_bytes(b"of the user")
+    with pytest.raises(IDXError, match=NAMES[1]):
+        load_mnist(digits(nearly_all, f"{server}/good/"))
+    assert (nearly_all / NAMES[1]).read_bytes() == b"of the user"
+
+
+USUAL = {
+    "unpacked": lambda name: name,
+    "unpacked, with a dot": lambda name: name.replace("-idx", ".idx"),
+    "packed, with a dot": lambda name: name.replace("-idx", ".idx") + ".gz",
+}
+
+
+def put(folder, name, usual):
+    """Lay a file of the digits into a folder under another of its usual names."""
+    path, packed = folder / usual(name), (DATA / f"{name}.gz").read_bytes()
+    path.write_bytes(packed if path.suffix == ".gz" else gzip.decompress(packed))
+    return path
+
+
+@pytest.mark.parametrize("usual", USUAL.values(), ids=USUAL)
+def test_usual_names_packed_or_not(tmp_path, usual, capfd):
+    for name in MNIST.sha256:
+        put(tmp_path, name, usual)
+    (X_train, _), (_, y_test) = load_mnist(digits(tmp_path))
+    assert X_train.shape == (60_000, 28, 28) and y_test[:4].tolist() == [7, 2, 1, 0]
+    download_mnist(digits(tmp_path))
+    assert len(list(tmp_path.iterdir())) == 4 and capfd.readouterr().err == ""
+
+
+def test_content_decides_not_the_ending(nearly_all):
+    packed = (DATA / SMALL).read_bytes()
+    (nearly_all / SMALL).write_bytes(gzip.decompress(packed))
+    assert load_mnist(digits(nearly_all))[1][1][0] == 7
+    (nearly_all / SMALL).unlink()
+    (nearly_all / SMALL.removesuffix(".gz")).write_bytes(packed)
+    assert load_mnist(digits(nearly_all))[1][1][0] == 7
+
+
+@pytest.mark.parametrize("usual", USUAL.values(), ids=USUAL)
+@pytest.mark.parametrize("damaged", ["first", "second"])
+def test_a_good_file_helps_a_damaged_one(nearly_all, usual, damaged):
+    shutil.copy(DATA / SMALL, nearly_all)
+    other = put(nearly_all, SMALL.removesuffix(".gz"), usual)
+    damage(nearly_all / SMALL if damaged == "first" else other)
+    before = {path.name: path.read_bytes() for path in nearly_all.iterdir()}
+    assert load_mnist(digits(nearly_all))[1][1][0] == 7
+    download_mnist(digits(nearly_all))
+    assert before == {path.name: path.read_bytes() for path in nearly_all.iterdir()}
+
+
+def test_unpacked_damaged_file_is_named_and_stays(server, nearly_all):
+    path = put(nearly_all, SMALL.removesuffix(".gz"), USUAL["unpacked, with a dot"])
+    damage(path)
+    content = path.read_bytes()
+    data = digits(nearly_all, f"{server}/good/")
+    with pytest.raises(IDXError, match=f"{path.name}: expected .* found .* fetches a good one"):
+        load_mnist(data)
+    download_mnist(data)
+    assert load_mnist(data)[1][1][0] == 7 and path.read_bytes() == content
+
+
+def test_a_folder_of_that_name_is_no_file(server, nearly_all):
+    """A well-known zip file of the digits has such folders."""
+    (nearly_all / SMALL.removesuffix(".gz")).mkdir()
+    assert load_mnist(digits(nearly_all, f"{server}/good/"))[1][1][0] == 7
+
+
 def test_unpacked_on_the_way_is_packed_again(server, nearly_all):
-    download_mnist(nearly_all, mirrors=[f"{server}/unpacked"])
+    download_mnist(digits(nearly_all, f"{server}/unpacked"))
     with gzip.open(nearly_all / SMALL) as file:
         assert file.read() == gzip.decompress((DATA / SMALL).read_bytes())
 
 
 def test_a_string_that_is_no_address_does_not_stop_the_next(server, nearly_all):
-    download_mnist(nearly_all, mirrors=["nonsense", f"{server}/garbage", f"{server}/good"])
-    assert (nearly_all / SMALL).exists()
+    download_mnist(digits(nearly_all, "nonsense", f"{server}/garbage", f"{server}/good"))
+    assert (nearly_all / SMALL).read_bytes() == (DATA / SMALL).read_bytes()
 
 
 def test_every_failure_is_told(server, nearly_all):
     with pytest.raises(OSError, match="(?s)/403/.*403.*/changed/.*SHA-256"):
-        download_mnist(nearly_all, mirrors=[f"{server}/403/", f"{server}/changed/"])
+        download_mnist(digits(nearly_all, f"{server}/403/", f"{server}/changed/"))
 
 
 def test_interrupted_writing_leaves_the_damaged_file(server, nearly_all, monkeypatch):
     (nearly_all / SMALL).write_bytes(b"damaged")
     monkeypatch.setattr(mnist, "replace_file", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
-        download_mnist(nearly_all, mirrors=[f"{server}/good/"])
+        download_mnist(digits(nearly_all, f"{server}/good/"))
     assert (nearly_all / SMALL).read_bytes() == b"damaged"
-
-
-def test_mirrors_are_those_of_the_course():
-    assert mnist.MIRRORS == (
-        "https://storage.googleapis.com/cvdf-datasets/mnist/",
-        "https://ossci-datasets.s3.amazonaws.com/mnist/",
-    )
 
 
 def test_damaged_file_is_kept_when_no_mirror_helps(server, nearly_all):
     (nearly_all / SMALL).write_bytes(b"damaged")
     with pytest.raises(OSError):
-        download_mnist(nearly_all, mirrors=[f"{server}/500/"])
+        download_mnist(digits(nearly_all, f"{server}/500/"))
     assert (nearly_all / SMALL).read_bytes() == b"damaged"
 
 
 def test_two_processes_at_once(server, tmp_path):
-    root = tmp_path / "mnist"
-    code = (
-        "import sys; from helpers.mnist import download_mnist;"
-        "download_mnist(sys.argv[1], mirrors=[sys.argv[2]])"
-    )
+    folder = tmp_path / "mnist"
     start = partial(subprocess.Popen, cwd=DATA.parents[1], stderr=subprocess.DEVNULL)
-    command = [sys.executable, "-c", code, str(root), f"{server}/good/"]
+    command = [sys.executable, "-c", FETCH, folder, f"{server}/good/"]
     assert [process.wait(60) for process in [start(command), start(command)]] == [0, 0]
-    assert sorted(path.name for path in root.iterdir()) == sorted(NAMES)
-    load_mnist(root)
+    assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
+    load_mnist(digits(folder))
 
 
-def packed_sums():
-    """Checksums of the packed files, as Fashion-MNIST has them; here those of the digits."""
-    return {name: hashlib.sha256((DATA / name).read_bytes()).hexdigest() for name in NAMES}
+def test_another_process_holds_the_file_that_it_has_just_written(server, nearly_all, monkeypatch):
+    def refused(path, content):  # as Windows does
+        path.write_bytes(content)
+        raise PermissionError("in use")
+
+    monkeypatch.setattr(mnist, "replace_file", refused)
+    download_mnist(digits(nearly_all, f"{server}/good/"))
+    assert load_mnist(digits(nearly_all))[1][1][0] == 7
+
+
+def test_missing_right_to_write_is_told_before_the_download(server, nearly_all, monkeypatch):
+    monkeypatch.setattr(os, "access", lambda path, mode: False)
+    assert load_mnist(digits(DATA))[1][1][0] == 7
+    served = Mirror.served
+    with pytest.raises(
+        OSError, match=f"(?s){SMALL} is missing.*no permission to write in .*folder="
+    ):
+        load_mnist(digits(nearly_all, f"{server}/good/"))
+    assert Mirror.served == served
+
+
+def test_folder_that_cannot_be_made(server, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(OSError, match=f"(?s){NAMES[0]} is missing.*file.*folder="):
+        load_mnist(digits(tmp_path / "file" / "mnist", f"{server}/good/"))
+
+
+def test_full_disk_leaves_nothing_half_written(server, nearly_all):
+    resource = pytest.importorskip("resource", reason="limits the size of files: not on Windows")
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (4096, 4096))
+    done = run(FETCH, nearly_all, f"{server}/good/", preexec_fn=limit)
+    assert done.returncode == 1 and re.search(f"OSError: .*{SMALL} is missing", done.stderr)
+    assert sorted(path.name for path in nearly_all.iterdir()) == sorted(NAMES[:3])
+
+
+FETCH = """
+import sys
+from dataclasses import replace
+from helpers.mnist import MNIST, download_mnist, load_mnist
+data = replace(MNIST, folder=sys.argv[1], mirrors=tuple(sys.argv[2:]))
+download_mnist(data)
+assert load_mnist(data)[1][1][0] == 7
+"""
+
+
+def run(code, *arguments, **options):
+    command = [sys.executable, "-c", code, *arguments]
+    return subprocess.run(
+        command, cwd=DATA.parents[1], capture_output=True, encoding="utf-8", **options
+    )
+
+
+ELSEWHERE = {
+    "C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8"},
+    "strict": {"PYTHONWARNINGS": "error", "PYTHONDEVMODE": "1", "PYTHONWARNDEFAULTENCODING": "1"},
+    "no home": {"HOME": "/dev/null/nobody", "XDG_CACHE_HOME": "/dev/null", "TMPDIR": "/dev/null"},
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="these variables are those of Linux and macOS")
+@pytest.mark.parametrize("variables", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_other_environments(server, nearly_all, variables):
+    folder = nearly_all.rename(nearly_all.with_name(f"{nearly_all.name} 手写 数字 ı"))
+    link = folder.with_name(f"{folder.name} link")
+    link.symlink_to(folder)
+    environment = {**os.environ, **variables}
+    done = run(FETCH, link, f"{server}/403/", f"{server}/good/", env=environment)
+    assert done.returncode == 0, done.stderr
+    assert "Warning" not in done.stderr and SMALL in done.stderr  # the bar alone
+    assert sorted(path.name for path in folder.iterdir()) == sorted(NAMES)
+    again = run(FETCH, link, env=environment)
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+
+
+@pytest.mark.parametrize("proxy", ["nobody.invalid:3128", "http://me:secret@127.0.0.1:9"])
+def test_proxy_is_named_and_its_password_is_not(nearly_all, monkeypatch, proxy):
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(OSError) as caught:
+        load_mnist(digits(nearly_all, "http://mirror.invalid/"))
+    assert f"http_proxy: {proxy.split('@')[-1]}" in str(caught.value)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("proxy", ["nonsense", "://", "http://", "http://a:b:c", "http://[", "ı"])
+def test_proxy_of_nonsense(nearly_all, monkeypatch, proxy):
+    monkeypatch.setenv("http_proxy", proxy)
+    with pytest.raises(
+        OSError, match=f"no mirror delivers it(?s:.)*http_proxy: {re.escape(proxy)}"
+    ):
+        load_mnist(digits(nearly_all, "http://mirror.invalid/"))
+
+
+def test_checksums_are_those_of_the_content():
+    for name, checksum in MNIST.sha256.items():
+        content = gzip.decompress((DATA / f"{name}.gz").read_bytes())
+        assert hashlib.sha256(content).hexdigest() == checksum
 
 
 def test_fashion_names_the_same_files_and_a_folder_of_its_own():
-    assert list(FASHION["sha256"]) == NAMES
-    assert FASHION["root"].parent == DATA.parent and FASHION["root"] != DATA
-    assert all(re.fullmatch("[0-9a-f]{64}", checksum) for checksum in FASHION["sha256"].values())
-    assert not set(FASHION["sha256"].values()) & set(packed_sums().values())
+    assert list(FASHION_MNIST.sha256) == list(MNIST.sha256)
+    assert FASHION_MNIST.folder.parent == DATA.parent and FASHION_MNIST.folder != DATA
+
+
+@pytest.mark.skipif(not DEBIAN.is_dir(), reason="Debian's dataset-fashion-mnist is not installed")
+@pytest.mark.parametrize("folder", [DEBIAN, str(DEBIAN)], ids=["path", "string"])
+def test_fashion_as_debian_ships_it(folder):
+    data = replace(FASHION_MNIST, folder=folder, mirrors=())
+    (X_train, y_train), (X_test, y_test) = load_mnist(data)
+    assert X_train.shape == (60_000, 28, 28) and X_test.shape == (10_000, 28, 28)
+    assert y_train[:5].tolist() == [9, 0, 0, 3, 0] and y_test[:4].tolist() == [9, 2, 1, 1]
+    download_mnist(data)
 
 
 def test_fashion_is_kept_out_of_the_repository():
     ignored = (DATA.parents[1] / ".gitignore").read_text(encoding="utf-8").splitlines()
-    assert f"data/{FASHION['root'].name}/" in ignored
-
-
-def test_another_data_set_has_its_own_checksums(server, tmp_path):
-    other = {"mirrors": [f"{server}/good/"], "sha256": packed_sums()}
-    (X_train, _), (_, y_test) = load_mnist(tmp_path, **other)
-    assert X_train.shape == (60_000, 28, 28) and y_test[0] == 7
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(NAMES)
-    load_mnist(tmp_path, mirrors=[], sha256=packed_sums())  # nothing is fetched again
+    assert f"data/{FASHION_MNIST.folder.name}/" in ignored
 
 
 def test_digits_are_not_taken_for_fashion(server, tmp_path):
-    with pytest.raises(OSError, match=f"{NAMES[0]}: .*SHA-256 {FASHION['sha256'][NAMES[0]]}"):
-        load_mnist(**FASHION | {"root": tmp_path, "mirrors": [f"{server}/good/"]})
+    fashion = replace(FASHION_MNIST, folder=tmp_path, mirrors=(f"{server}/good/",))
+    checksum = fashion.sha256[NAMES[0].removesuffix(".gz")]
+    with pytest.raises(OSError, match=f"{NAMES[0]}: .*SHA-256 {checksum}"):
+        load_mnist(fashion)
     assert list(tmp_path.iterdir()) == []
-    with pytest.raises(IDXError, match="SHA-256"):
-        load_mnist(DATA, sha256=FASHION["sha256"])
+    with pytest.raises(IDXError, match="SHA-256.*the same data set"):
+        load_mnist(replace(fashion, folder=DATA))
 
 
-def test_another_data_set_damaged_then_replaced(server, nearly_all):
-    other = {"root": nearly_all, "mirrors": [f"{server}/good/"], "sha256": packed_sums()}
-    content = gzip.decompress((DATA / SMALL).read_bytes())
-    (nearly_all / SMALL).write_bytes(gzip.compress(content, 1, mtime=0))  # packed otherwise
-    with pytest.raises(IDXError, match=f"{SMALL}: expected content with SHA-256"):
-        load_mnist(**other)
-    mnist.download_mnist(**other)
-    assert load_mnist(**other)[1][1][0] == 7
-
-
-def test_another_data_set_offline(tmp_path):
+def test_offline(tmp_path):
     with pytest.raises(OSError, match="copy the four .gz files"):
-        load_mnist(tmp_path / "new", ["http://127.0.0.1:9/"], packed_sums())
+        load_mnist(replace(FASHION_MNIST, folder=tmp_path / "new", mirrors=("http://127.0.0.1:9",)))
+
+
+def own_files(folder):
+    """Four arrays of other sizes and types, in files of the usual names."""
+    arrays = [np.linspace(0, 1, 24, dtype=np.float32).reshape(2, 3, 4), np.array([5, -5], np.int16)]
+    arrays += [np.zeros((0, 3, 4), np.float32), np.zeros(0, np.int16)]
+    for name, array in zip(MNIST.sha256, arrays, strict=True):
+        write_idx(folder / f"{name}.gz", array)
+    return dict(zip(MNIST.sha256, arrays, strict=True))
+
+
+def test_data_of_your_own_are_read_by_read_idx(tmp_path):
+    arrays = own_files(tmp_path)
+    with pytest.raises(IDXError, match="SHA-256.*read_idx reads any other data"):
+        load_mnist(digits(tmp_path))
+    for name, array in arrays.items():
+        np.testing.assert_array_equal(read_idx(tmp_path / f"{name}.gz"), array)
+
+
+def test_data_set_of_your_own(tmp_path):
+    arrays = own_files(tmp_path)
+    files = {name: gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) for name in arrays}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    (X_train, y_train), (X_test, _) = load_mnist(DataSet(tmp_path, (), sums))
+    np.testing.assert_array_equal(X_train, arrays["train-images-idx3-ubyte"])
+    assert (X_train.dtype, y_train.dtype, X_test.shape) == (np.float32, np.int16, (0, 3, 4))
+
+
+@pytest.mark.parametrize("shape", [(), (0,), (0, 28, 28), (3, 0), (10_000,), (1,) * 64])
+@pytest.mark.parametrize("code", ["u1", ">i2", ">f8"])
+def test_any_sound_file_under_that_name_gives_an_idx_error(nearly_all, code, shape):
+    array = np.zeros(shape, code)
+    (nearly_all / SMALL).write_bytes(idx_header(array) + array.tobytes())
+    with pytest.raises(IDXError, match="SHA-256"):
+        digits(nearly_all).read(SMALL.removesuffix(".gz"))
 
 
 def test_import_needs_neither_tensorflow_nor_matplotlib():
