@@ -62,7 +62,8 @@ class DataSet:
     def has_good(self, name):
         """Whether a good file is there; an OSError if one is there that cannot be read."""
         with suppress(IDXError, FileNotFoundError):
-            return self.read(name) is not None
+            self.read(name)
+            return True
         return False
 
 
