@@ -137,7 +137,9 @@ def _language(metadata):
 def keep_used_attachments(cell):
     """Drop the pictures that were pasted into a text and are not shown there any more."""
     shown = cell.source + unquote(cell.source)  # a space is written %20
-    kept = {name: f for name, f in cell.get("attachments", {}).items() if f":{name}" in shown}
+    kept = {
+        name: f for name, f in cell.get("attachments", {}).items() if f"attachment:{name}" in shown
+    }
     cell.pop("attachments", None)
     if kept:
         cell.attachments = nbformat.from_dict(kept)
