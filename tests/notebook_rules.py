@@ -5,8 +5,7 @@ import re
 from pathlib import Path
 from statistics import median
 
-from tools.address import colab_line, current, notebooks, setup_cell
-from tools.clean import COLLAPSED
+from tools.address import COLLAPSED, colab_line, current, notebooks, setup_cell
 
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOKS = notebooks()

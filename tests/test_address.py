@@ -10,18 +10,23 @@ import nbformat
 import pytest
 from notebook_rules import NOTEBOOKS, ROOT
 
+from tools import clean
 from tools.address import (
+    COLLAPSED,
+    LONGEST,
     NONE_YET,
     binder_line,
+    check_address,
     colab_line,
     current,
     main,
     setup_cell,
     stamp,
-    stamp_notebook,
+    stamped_notebook,
 )
 
 FORK = "my-school/neural.networks_2"
+MIDDLE = "notebooks/05_numpy_cnn.ipynb"
 STUB = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 
 
@@ -32,6 +37,16 @@ def copy(tmp_path):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     return tmp_path
+
+
+@pytest.fixture
+def few(copy):
+    """The same with three notebooks only."""
+    kept = {"notebooks/01_load_mnist.ipynb", MIDDLE, "notebooks/solutions/02_mlp.ipynb"}
+    for path in copy.rglob("*.ipynb"):
+        if path.relative_to(copy).as_posix() not in kept:
+            path.unlink()
+    return copy
 
 
 def contents(root):
@@ -77,13 +92,131 @@ def test_a_fork_can_be_stamped_again(copy):
 @pytest.mark.parametrize(
     "address",
     ["", "me", "me/", "/it", "me/it/", "a/b/c", "https://github.com/me/it", "me it/x", "-me/it",
-     "me--x/it", "me/" + "x" * 68, "me/it\n", "me/..", 'me/"it"', "m" * 40 + "/it", "mé/it"],
+     "me--x/it", "me/" + "x" * 68, "me/it\n", "me/..", 'me/"it"', "m" * 40 + "/it", "mé/it",
+     "me/it.git", "me/it.GIT", "me/.git", "me/it.wiki", "me/.", " me/it", "me-/it", "me/it?",
+     "git@github.com:me/it.git", "ME\\it", "me/it#readme"],
 )  # fmt: skip
-def test_malformed_address_is_refused_and_nothing_changes(copy, address):
-    before = contents(copy)
+def test_malformed_address_is_refused_and_nothing_changes(few, address):
+    before = contents(few)
     with pytest.raises(ValueError, match="expected OWNER/REPO"):
-        stamp(address, copy)
-    assert contents(copy) == before
+        stamp(address, few)
+    assert contents(few) == before
+
+
+@pytest.mark.parametrize("address", ["a/b", "me/git", "me/.github", "me/me.github.io", "M-e/i_t.2"])
+def test_addresses_that_github_allows_are_accepted(address):
+    check_address(address)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["https://github.com/me/it", "https://github.com/me/it.git", "git@github.com:me/it.git",
+     "http://www.github.com/me/it/", "github.com/me/it", "me/it/", "/me/it", "me/it.git",
+     "me/it\n"],
+)  # fmt: skip
+def test_refusal_says_what_to_type(typed):
+    assert main([typed]).endswith("did you mean me/it?")
+
+
+def edited(name, change):
+    """A fault: the text of a file changed."""
+
+    def spoil(root):
+        text = (root / name).read_text(encoding="utf-8")
+        assert change(text) != text
+        (root / name).write_text(change(text), encoding="utf-8")
+
+    return spoil
+
+
+def without_cells(name, tag):
+    def spoil(root):
+        book = nbformat.read(root / name, as_version=4)
+        book.cells = [c for c in book.cells if "setup" not in c.metadata.get("tags", []) or tag(c)]
+        nbformat.write(book, root / name)
+
+    return spoil
+
+
+FAULTS = {
+    "no set-up cell": (MIDDLE, without_cells(MIDDLE, lambda cell: False), "tagged 'setup'"),
+    "only imports": (MIDDLE, without_cells(MIDDLE, lambda c: "@title" not in c.source), "'setup'"),
+    "no Colab line": (MIDDLE, edited(MIDDLE, lambda t: t.replace("[Open in", "[See")), "Colab"),
+    "not JSON": (MIDDLE, edited(MIDDLE, lambda t: t[:999]), "not a notebook"),
+    "no cells": (MIDDLE, edited(MIDDLE, lambda t: '{"nbformat": 4, "metadata": {}}'), "notebook"),
+    "list": (MIDDLE, edited(MIDDLE, lambda t: "[]"), "not a notebook"),
+    "binary": (MIDDLE, lambda root: (root / MIDDLE).write_bytes(b"\xff\xfe"), "not a notebook"),
+    "folder": (MIDDLE, lambda root: ((root / MIDDLE).unlink(), (root / MIDDLE).mkdir()), MIDDLE),
+    "README, Colab": (
+        "README.md", edited("README.md", lambda t: t.replace("[Open in", "[See")), "[Open in Colab]"
+    ),
+    "README, Binder": (
+        "README.md", edited("README.md", lambda t: t.replace("[Launch", "[Go")), "[Launch on Binder"
+    ),
+    "no README": ("README.md", lambda root: (root / "README.md").unlink(), "No such file"),
+    "settings": (
+        "pyproject.toml", edited("pyproject.toml", lambda t: t.replace("address =", "a =")),
+        "address =",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "spoil", "words"), FAULTS.values(), ids=FAULTS)
+def test_where_a_place_is_missing_nothing_is_stamped(few, name, spoil, words):
+    spoil(few)
+    before = contents(few)
+    with pytest.raises(ValueError, match="nothing was stamped") as caught:
+        stamp(FORK, few)
+    assert contents(few) == before
+    [line] = str(caught.value).splitlines()[1:]
+    assert line.startswith(f"{name}: ") and words in line
+
+
+def test_all_faults_are_named_at_once(few):
+    for _, spoil, _ in (FAULTS["no README"], FAULTS["settings"], FAULTS["list"]):
+        spoil(few)
+    with pytest.raises(ValueError, match="pyproject.*\nREADME.*\nnotebooks/05"):
+        stamp(FORK, few)
+
+
+@pytest.mark.parametrize("error", [OSError("disk full"), KeyboardInterrupt()])
+def test_what_was_written_is_put_back_when_a_later_file_fails(few, monkeypatch, error):
+    before = contents(few)
+
+    def fail_in_the_middle(path, content):
+        if path.name == "05_numpy_cnn.ipynb" and FORK.encode() in content:
+            raise error
+        path.write_bytes(content)
+
+    monkeypatch.setattr(clean, "replace_file", fail_in_the_middle)
+    with pytest.raises(type(error)):
+        stamp(FORK, few)
+    assert contents(few) == before
+
+
+def test_a_read_only_file_stops_all(few, monkeypatch):
+    before = contents(few)
+    monkeypatch.setattr(clean.os, "access", lambda path, mode: path.suffix != ".md")
+    with pytest.raises(ValueError, match="README.md: .* is read-only"):
+        stamp(FORK, few)
+    assert contents(few) == before
+
+
+def test_unchanged_files_keep_their_time(few):
+    times = {path: path.stat().st_mtime_ns for path in few.rglob("*")}
+    stamp(current(few), few)
+    assert {path: path.stat().st_mtime_ns for path in few.rglob("*")} == times
+
+
+def test_stamping_collapses_the_setup_cell(few):
+    path = few / MIDDLE
+    before = path.read_bytes()
+    book = nbformat.read(path, as_version=4)
+    for key in COLLAPSED:
+        del book.cells[1].metadata[key]
+    nbformat.write(book, path)
+    stamp(current(few), few)
+    assert path.read_bytes() == before
 
 
 def test_command_line(capsys):
@@ -93,12 +226,17 @@ def test_command_line(capsys):
     assert "python -m tools.address" in main(["a/b", "c/d"])
 
 
+def test_lines_of_the_setup_cell_are_not_too_long():
+    for address in (NONE_YET, "m" * 39 + "/" + "x" * (LONGEST - 40)):
+        check_address(address)
+        assert max(map(len, setup_cell(address).splitlines())) <= 88
+
+
 def alone(folder, lines=""):
     """Run the set-up cell of notebook 1 in a folder that has nothing else; its last words."""
-    path = folder / "01_load_mnist.ipynb"
-    shutil.copy(ROOT / "notebooks" / path.name, path)
-    stamp_notebook(path, FORK, "notebooks/01_load_mnist.ipynb")
-    cells = nbformat.read(path, as_version=4).cells
+    lesson = ROOT / "notebooks/01_load_mnist.ipynb"
+    shutil.copy(lesson, folder)
+    cells = nbformat.reads(stamped_notebook(lesson, FORK, "x").decode(), as_version=4).cells
     setup = f"{cells[1].source}\n{cells[3].source}"
     code = f"{STUB if lines else ''}{lines}{setup}\nprint(mnist.load_mnist()[1][0].shape, course)"
     return code, folder
@@ -111,10 +249,10 @@ def run(code, folder, **environment):
     )  # fmt: skip
 
 
-def served(tmp_path, mapped=FORK):
-    """Environment in which git finds GitHub's FORK in a local bare clone of this course."""
-    bare = tmp_path / "github" / f"{mapped}.git"
-    subprocess.run(["git", "clone", "-q", "--bare", str(ROOT), str(bare)], check=True)
+def served(tmp_path, source=ROOT):
+    """Environment in which git finds GitHub's FORK in a local bare clone of a course."""
+    bare = tmp_path / "github" / f"{FORK}.git"
+    subprocess.run(["git", "clone", "-q", "--bare", str(source), str(bare)], check=True)
     config = tmp_path / "gitconfig"
     base = (tmp_path / "github").as_uri()
     config.write_text(f'[url "{base}/"]\n\tinsteadOf = https://github.com/\n', encoding="utf-8")
@@ -122,6 +260,8 @@ def served(tmp_path, mapped=FORK):
 
 
 def in_git():
+    if not shutil.which("git"):
+        return False
     found = subprocess.run(["git", "rev-parse", "HEAD"], cwd=ROOT, capture_output=True)
     return found.returncode == 0
 
@@ -150,8 +290,8 @@ def test_on_colab_without_network_one_sentence_says_what_to_do(tmp_path):
     done = run(code, folder, GIT_CONFIG_GLOBAL=os.devnull, GIT_ALLOW_PROTOCOL="file")
     assert done.returncode == 1
     last = done.stderr.strip().splitlines()[-1]
-    assert last.startswith("AssertionError: Open this in the unpacked course")
-    assert f"is {FORK} on GitHub?" in last
+    assert last.startswith("Open this in the unpacked course")
+    assert f"is {FORK} on GitHub?" in last and "Traceback" not in done.stderr
     assert not (folder / "course").exists()
 
 
@@ -160,3 +300,70 @@ def test_elsewhere_nothing_is_cloned(tmp_path):
     done = run(code, tmp_path, **served(tmp_path))
     assert done.returncode == 1 and "Open this in the unpacked course" in done.stderr
     assert not (tmp_path / "course").exists()
+
+
+def small_course(folder):
+    """What the set-up cell looks for."""
+    for name in ("helpers/mnist.py", "notebooks/solutions/mine/a.txt", "sketchpad/widget.py"):
+        (folder / name).parent.mkdir(parents=True)
+        (folder / name).touch()
+    return folder
+
+
+@pytest.fixture
+def github(tmp_path):
+    """Environment in which git finds a small course at GitHub's FORK."""
+    if not shutil.which("git"):
+        pytest.skip("no git")
+    work = small_course(tmp_path / "work")
+    for command in ("init -q", "add .", "-c user.name=x -c user.email=x@y.z commit -qm x"):
+        subprocess.run(["git", *command.split()], cwd=work, check=True)
+    return served(tmp_path, source=work)
+
+
+def found(folder, stub="", **environment):
+    """Where the set-up cell finds the course, or what it says."""
+    done = run(f"{stub}{setup_cell(FORK)}\nprint(course)", folder, **environment)
+    assert "Traceback" not in done.stderr
+    return done.stdout.strip() or done.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("place", [".", "notebooks", "notebooks/solutions/mine", "..", "course"])
+@pytest.mark.parametrize("stub", ["", STUB], ids=["here", "Colab"])
+def test_the_course_is_found_and_not_cloned(tmp_path, place, stub):
+    course = small_course(tmp_path / "my things" / "course")
+    (course / "course").mkdir()  # of the student's own: it has nothing to do with ours
+    folder = (course / place).resolve()
+    nowhere = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_ALLOW_PROTOCOL": "file"}
+    assert found(folder, stub, **nowhere) == str(course)
+    assert list(course.parent.iterdir()) == [course]
+
+
+@pytest.mark.parametrize("environment", [{}, {"PYTHONOPTIMIZE": "2"}], ids=["", "optimised"])
+def test_where_there_is_no_course_one_sentence_says_so(tmp_path, environment):
+    (tmp_path / "course").mkdir()
+    done = run(setup_cell(FORK), tmp_path, **environment)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert line.startswith("Open this in the unpacked course")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Colab runs Linux")
+@pytest.mark.parametrize("left", [[], [".git/HEAD"], ["helpers/mnist.py"], ["homework.txt"]])
+def test_on_colab_a_clone_that_was_cut_short_is_made_again(tmp_path, github, left):
+    folder = tmp_path / "my content"
+    (folder / "course").mkdir(parents=True)
+    for name in left:
+        (folder / "course" / name).parent.mkdir(exist_ok=True)
+        (folder / "course" / name).touch()
+    for _time in range(2):
+        assert found(folder, STUB, **github) == str(folder / "course")
+        assert (folder / "course/sketchpad/widget.py").exists()
+    for name in left:  # nothing is lost
+        [_] = folder.glob(f"course-*/{name}")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Colab runs Linux")
+def test_on_colab_without_git_one_sentence_says_what_to_do(tmp_path):
+    assert found(tmp_path, STUB, PATH="").startswith("Open this in the unpacked course")
+    assert list(tmp_path.iterdir()) == []

@@ -1,19 +1,19 @@
 """What the project promises about itself: commands, sizes, cleanliness, stored results."""
 
 import ast
+import io
+import os
 import re
 import shutil
 import subprocess
 import sys
+import tokenize
 
 import nbformat
 import pytest
-from notebook_rules import NOTEBOOKS, ROOT, code_cells
+from notebook_rules import NOTEBOOKS, ROOT, code_cells, text_cells
 
-from tools.clean import clean_file
 from tools.exercise_cells import LESSONS
-
-TEST_COMMAND = "pip install -r requirements-dev.txt && pytest"
 
 
 def tracked_files():
@@ -35,26 +35,47 @@ def test_ruff_is_content(command):
     assert run.returncode == 0, run.stdout
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
-def test_cleaner_finds_nothing_to_clean(path, tmp_path):
-    copy = shutil.copy(path, tmp_path)
-    assert not clean_file(copy)
+FAKE = """#!/bin/sh
+echo "$(basename "$0") $*" >> "$LOG"
+[ "$(basename "$0") $*" = "python3 -m venv $3" ] && mkdir -p "$3/bin" && touch "$3/bin/activate"
+case "$(basename "$0") $*" in $FAILS) exit 3 ;; esac
+"""
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+TEST_COMMAND = re.search(r"^    (pip install .* && pytest)$", README, flags=re.M)[1]
+ALL = ["python3 -m venv", *TEST_COMMAND.replace("install", "install -q").split(" && ")]
+ALL += ["pytest -m slow"]
 
 
-def test_cleaner_finds_what_an_editor_leaves(tmp_path):
-    book = nbformat.read(NOTEBOOKS[0], as_version=4)
-    book.metadata.kernelspec.display_name = "my environment"
-    nbformat.write(book, tmp_path / "mine.ipynb")
-    assert clean_file(tmp_path / "mine.ipynb") and not clean_file(tmp_path / "mine.ipynb")
+@pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason=".ci/run needs bash")
+@pytest.mark.parametrize(
+    ("fails", "number"),
+    [("", 4), ("python3 *", 1), ("pip *", 2), ("pytest ", 3), ("pytest -m slow", 4)],
+    ids=["nothing", "venv", "install", "pytest", "slow"],
+)
+def test_ci_runs_what_readme_prints_and_stops_at_the_first_failure(tmp_path, fails, number):
+    (tmp_path / "course/.ci").mkdir(parents=True)
+    (tmp_path / "bin").mkdir()
+    script = shutil.copy(ROOT / ".ci/run", tmp_path / "course/.ci")
+    for name in ("chromium", "pip", "pytest", "python3"):
+        (tmp_path / "bin" / name).write_text(FAKE, encoding="utf-8")
+        (tmp_path / "bin" / name).chmod(0o755)
+    log = tmp_path / "log"
+    path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", script], capture_output=True, cwd=tmp_path,
+        env=os.environ | {"PATH": path, "LOG": str(log), "FAILS": fails, "TMPDIR": str(tmp_path)},
+    )  # fmt: skip
+    assert done.returncode == (3 if fails else 0), done.stderr
+    commands = log.read_text(encoding="utf-8").splitlines()
+    assert [re.sub(r"(venv) .*", r"\1", line).strip() for line in commands] == ALL[:number]
+    assert not list(tmp_path.glob("tmp*"))  # the virtual environment is removed
 
 
-def test_readme_prints_the_commands_that_ci_runs():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert TEST_COMMAND in readme
-    script = (ROOT / ".ci/run").read_text(encoding="utf-8")
-    assert TEST_COMMAND.replace("install", "install -q") in script
-    assert "pytest -m slow" in script and "pytest -m slow" in readme
-    assert "pip install -r requirements.txt && jupyter lab notebooks" in readme
+def test_what_readme_s_other_commands_name_is_there():
+    assert f"`{ALL[-1]}`" in README
+    start = re.search(r"^    pip install -r (\S+) && jupyter lab (\S+)$", README, flags=re.M)
+    assert "\njupyterlab>=" in (ROOT / start[1]).read_text(encoding="utf-8")
+    assert list((ROOT / start[2]).glob("*.ipynb"))
 
 
 def test_readme_lists_every_notebook_and_its_links_resolve():
@@ -63,24 +84,25 @@ def test_readme_lists_every_notebook_and_its_links_resolve():
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
             assert target.startswith("https://") or (page.parent / target).exists(), target
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in NOTEBOOKS:
         listed = path.parent if path.parent.name == "solutions" else path
-        assert f"]({listed.relative_to(ROOT).as_posix()})" in readme, path
+        assert f"]({listed.relative_to(ROOT).as_posix()})" in README, path
 
 
 def test_requirements_are_ranges_with_a_reason():
     for name in ("requirements.txt", "requirements-dev.txt"):
-        for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
-            if not line.startswith(("#", "-r ")):
-                assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
+        lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+        required = [line for line in lines if not line.startswith(("#", "-r "))]
+        assert required, name
+        for line in required:
+            assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
 
 
 ARROWS = {  # folder: what of the course its files may import, besides their own folder
     "helpers": set(),
     "checks": {"helpers"},
     "sketchpad": set(),
-    "tools": {"checks"},
+    "tools": {"checks", "helpers"},
     "benchmarks": {"helpers"},
 }
 
@@ -91,7 +113,8 @@ def imported(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            yield node.module
+            assert not node.level, f"{path}: import it by its whole name"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("folder", ARROWS)
@@ -104,18 +127,22 @@ def test_modules_are_small_and_point_one_way(folder):
             assert not found & {"tensorflow", "keras"}, path
 
 
+def ours(path):
+    """The modules of `helpers` that a file imports, also as `from helpers import idx`."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith("helpers.")}
+
+
 def test_helpers_are_few_and_import_nothing_sideways():
     helpers = {path.stem for path in (ROOT / "helpers").iterdir() if path.stem[0] not in "_."}
     assert helpers == {"idx", "mnist", "notebook", "plots"}
-    inside = {"mnist.py": {"helpers.idx"}}
     for path in (ROOT / "helpers").glob("*.py"):
-        ours = {name for name in imported(path) if name.startswith("helpers")}
-        assert ours <= inside.get(path.name, set()), path
+        assert ours(path) <= ({"idx"} if path.name == "mnist.py" else set()), path
     for path in (ROOT / "helpers/plots").glob("*.py"):
-        assert all(n.startswith("helpers.plots") for n in imported(path) if "helpers" in n), path
+        assert ours(path) <= {"plots"}, path
     for path in (ROOT / "checks").glob("*.py"):
-        ours = {name for name in imported(path) if name.startswith("helpers")}
-        assert ours <= {"helpers.mnist"}, path
+        assert ours(path) <= {"mnist"}, path
+    for path in (ROOT / "tools").glob("*.py"):
+        assert ours(path) <= {"idx"}, path
 
 
 def test_helpers_are_short():
@@ -133,8 +160,92 @@ def test_students_need_nothing_that_only_instructors_have():
     found = {line.split("|")[-1].strip().split(".")[0] for line in run.stderr.splitlines()}
     extra = (ROOT / "requirements-dev.txt").read_text(encoding="utf-8")
     packages = re.findall(r"^([\w-]+)>=", extra, flags=re.M)
-    assert "numpy" in found
+    assert "numpy" in found and "nbformat" in packages
     assert not found & {"tensorflow", "keras", "matplotlib", *packages}
+
+
+FOLDERS = "helpers|checks|sketchpad|tools|tests|benchmarks"
+START = r"(?<![\w./-])"
+PATHS = rf"{START}((?:{FOLDERS})/[\w./*-]*\w)"
+DOTTED = rf"{START}((?:{FOLDERS})(?:\.[A-Za-z_]\w*)+)"
+IMPORTED = rf"from ((?:{FOLDERS})[\w.]*) import ([\w, ]+)"
+STARTED = rf"-m ((?:{FOLDERS})\.[\w.]*\w)"
+
+
+def dead_names(text):
+    """Files, modules and what they define that a text names and the course does not have."""
+    for name in re.findall(PATHS, text):
+        if not list(ROOT.glob(name.replace("NN", "*"))):  # lesson_NN.py is each of them
+            yield name
+    imported = re.findall(IMPORTED, text)
+    dotted = [f"{module}.{name}" for module, names in imported for name in names.split(", ")]
+    for name in re.findall(DOTTED, text) + dotted:
+        if not is_defined(*name.strip().split(".")):
+            yield name
+    for name in re.findall(STARTED, text):
+        path = ROOT / name.replace(".", "/")
+        if not path.with_suffix(".py").exists() and not (path / "__main__.py").exists():
+            yield f"python -m {name}"
+
+
+def is_defined(*parts):
+    """Whether a dotted name leads to a file of the course and to a word in it."""
+    path, parts = ROOT, list(parts)
+    while parts and (path / parts[0]).is_dir():
+        path /= parts.pop(0)
+    if parts and (path / f"{parts[0]}.py").exists():
+        path /= f"{parts.pop(0)}.py"
+    else:
+        path /= "__init__.py"
+    source = path.read_text(encoding="utf-8") if path.exists() else ""
+    return not parts or bool(re.search(rf"\b{parts[0]}\b", source))
+
+
+def words(path):
+    """What a file says to people: of code, its strings and comments; else the whole text."""
+    text = path.read_text(encoding="utf-8", errors="ignore")
+    if path.suffix == ".ipynb":
+        return "\n".join(cell.source for cell in text_cells(nbformat.reads(text, as_version=4)))
+    if path.suffix != ".py":
+        return text
+    kinds = {tokenize.STRING, tokenize.COMMENT}
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return "\n".join(token.string for token in tokens if token.type in kinds)
+
+
+def test_no_text_names_what_is_not_there():
+    dead = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in tracked_files()
+        if path.suffix != ".gz"
+        for name in dead_names(words(path))
+    ]
+    assert dead == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see `HELPERS/CHECKS/lesson_01.py`", "HELPERS/CHECKS/LESSON_01.PY"),
+        ("TESTS/EXERCISE_CELLS.py", "TESTS/EXERCISE_CELLS.PY"),
+        ("CHECKS/UNIT_*.py", "CHECKS/UNIT_*.PY"),
+        ("HELPERS.CHECKS", "HELPERS.CHECKS"),
+        ("TOOLS.CLEAN.tidy", "TOOLS.CLEAN.TIDY"),
+        ("from HELPERS import MNIST, CHECKS", "HELPERS.CHECKS"),
+        ("`python -m HELPERS.GRADING a`", "HELPERS.GRADING"),
+        ("-m TOOLS.NOTHING", "PYTHON -M TOOLS.NOTHING"),
+    ],
+)
+def test_a_dead_name_is_noticed(text, expected):
+    assert expected.lower() in list(dead_names(text.lower()))  # else these were found too
+
+
+def test_names_of_what_is_there_are_not_dead():
+    text = (
+        "checks/lesson_NN.py, tools/grade/, `helpers.notebook.definitions`, checks.one_hot(x), "
+        "python -m tools.grade, from helpers import idx, mnist; my-tools/x and a.tests.b"
+    )
+    assert list(dead_names(text)) == []
 
 
 def test_large_files_are_data_only():
@@ -145,10 +256,9 @@ def test_large_files_are_data_only():
 def test_nothing_is_left_to_be_done():
     marks = "|".join(["to" + "do", "fix" + "me"])
     for path in tracked_files():
-        if path.suffix in {".py", ".md", ".ipynb", ".txt", ".toml"}:
-            text = path.read_text(encoding="utf-8")
-            text = re.sub(r'"image/png": "[^"]*"', "", text)
-            assert not re.search(marks, text, flags=re.I), path
+        text = path.read_text(encoding="utf-8", errors="ignore")
+        text = re.sub(r'"image/png": "[^"]*"', "", text)
+        assert path.suffix == ".gz" or not re.search(marks, text, flags=re.I), path
 
 
 def stored_numbers(name, pattern):

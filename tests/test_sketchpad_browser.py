@@ -1,48 +1,26 @@
 """The drawing pad in a real browser: notebook 7 in JupyterLab and in Notebook 7."""
 
-import json
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import nbformat
 import pytest
+from browser import APPS, asked, chromium, needs_chromium, opened, served, sync_api, wait_until
 from notebook_rules import ROOT, code_cells
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
-FLAGS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
-    " --disable-component-update --disable-sync"
-)
-NOTEBOOK, TOKEN, SECONDS = "07_your_own_digits.ipynb", "for-this-test", 240
+NOTEBOOK, SECONDS = "07_your_own_digits.ipynb", 240
 SEVEN = [[(70, 60), (200, 60), (120, 230)]]
 THREE = [
     [(90, 70), (130, 50), (180, 60), (195, 95), (175, 125), (135, 135)],
     [(135, 135), (180, 145), (200, 180), (180, 220), (130, 230), (85, 210)],
 ]
-APPS = {
-    "lab": ("jupyterlab", "lab/tree"),
-    "notebook": ("notebook", "notebooks"),
-}
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(
-        CHROMIUM is None, reason="no Chromium on this machine: the pad is not tried in a browser"
-    ),
-]
+pytestmark = [pytest.mark.slow, needs_chromium]
 
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
     """A copy of the course in which notebook 7 has never been run."""
     folder = tmp_path_factory.mktemp("course")
-    for name in ("helpers", "notebooks", "data"):
+    for name in ("checks", "data", "helpers", "notebooks", "sketchpad"):
         shutil.copytree(ROOT / name, folder / name)
     path = folder / "notebooks" / NOTEBOOK
     book = nbformat.read(path, as_version=4)
@@ -65,78 +43,23 @@ def book_of_failing_models():
     return nbformat.v4.new_notebook(cells=cells, metadata=kernel)
 
 
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
-
-
-def asked(address, path):
-    with urllib.request.urlopen(f"{address}/{path}?token={TOKEN}", timeout=10) as answer:
-        return json.load(answer)
-
-
-def wait_until(condition, seconds=60, what="it"):
-    """The first true answer of a condition; an OSError counts as no answer yet."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        try:
-            if found := condition():
-                return found
-        except OSError:
-            pass
-        time.sleep(0.2)
-    raise AssertionError(f"waited {seconds} s for {what}, in vain")
-
-
 @pytest.fixture(scope="module", params=APPS)
 def server(request, course, tmp_path_factory):
     """(application, address) of a server of our own, with settings of its own."""
-    own, port = tmp_path_factory.mktemp("jupyter"), free_port()
-    settings = own / "settings/@jupyterlab/notebook-extension"
-    settings.mkdir(parents=True)
-    # All cells are in the page, also those that are not in view.
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
-    places = {
-        "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
-        "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
-        "IPYTHONDIR": own,
-    }  # fmt: skip
-    options = {
-        "ServerApp.ip": "127.0.0.1", "ServerApp.port": port, "IdentityProvider.token": TOKEN,
-        "ServerApp.root_dir": course, "LabApp.news_url": None,
-        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
-    }  # fmt: skip
-    command = [sys.executable, "-m", APPS[request.param][0], "--no-browser", "--allow-root"]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    with open(own / "log", "w", encoding="utf-8") as log:
-        process = subprocess.Popen(
-            command, env=os.environ | {k: str(v) for k, v in places.items()},
-            stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: asked(address, "api/status"), what="the server")
+    with served(request.param, course, tmp_path_factory.mktemp("jupyter")) as address:
         yield request.param, address
-    finally:
-        process.terminate()
-        process.wait(60)
 
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_api.sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+    with chromium() as browser:
+        yield browser
 
 
 def run_all(browser, server, name):
     """A page in which all cells of a notebook have been run; `complaints` lists its errors."""
     app, address = server
-    size = {"width": 1400, "height": 1000}
-    page = browser.new_context(viewport=size, has_touch=True).new_page()
-    page.set_default_timeout(60_000)
-    page.goto(f"{address}/{APPS[app][1]}/notebooks/{name}?token={TOKEN}")
-    page.wait_for_selector(".jp-CodeCell")
+    page = opened(browser, app, address, f"notebooks/{name}")
 
     def kernel_is_ready():
         kernels = [s["kernel"] for s in asked(address, "api/sessions") if s["name"] == name]

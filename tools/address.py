@@ -12,14 +12,15 @@ import sys
 import tomllib
 from pathlib import Path
 
-import nbformat
-
-from tools.clean import COLLAPSED, save
+from tools.clean import check_writable, content, read, write
 
 ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
 LONGEST = 70  # or a line of the set-up cell would be longer than a line may be
-WELL_FORMED = r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}"
+# GitHub's rules. Names in .git and .wiki it keeps for its own addresses of a repository.
+OWNER, NAME = r"[A-Za-z0-9](-?[A-Za-z0-9]){0,38}", r"[A-Za-z0-9._-]{1,100}"
+WELL_FORMED = re.compile(rf"{OWNER}/(?!\.{{1,2}}$)(?!.*\.(?i:git|wiki)$){NAME}")
+AROUND = r"^\s*(.*github\.com[:/])?/*|(\.git|\.wiki)?/*\s*$"
 SETUP = """\
 # @title Set-up: run this first
 import os
@@ -27,12 +28,16 @@ import sys
 from pathlib import Path
 
 address = "{address}"{remark}
-if "google.colab" in sys.modules and not Path("course").exists():
-    os.system(f"git clone --quiet --depth=1 https://github.com/{address} course")
 folders = [Path("course").absolute(), *Path("course").absolute().parents]
-course = next((f for f in folders if (f / "helpers/mnist.py").is_file()), None)
-assert course, f"Open this in the unpacked course. Colab: is {address} on GitHub?"
+course = next((f for f in folders if (f / "helpers/mnist.py").is_file()), folders[0])
+if "google.colab" in sys.modules and not (course / "sketchpad").exists():
+    os.system("mv course course-$$ 2> /dev/null")  # a clone that was cut short
+    os.system(f"git clone --quiet --depth=1 https://github.com/{address} course")
+if not (course / "helpers/mnist.py").is_file():
+    sys.exit(f"Open this in the unpacked course. Colab: is {address} on GitHub?")
 sys.path.insert(0, str(course))"""
+# Its metadata: it is shown collapsed, on Colab and in JupyterLab.
+COLLAPSED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 
 
 def current(root=ROOT):
@@ -65,45 +70,89 @@ def setup_cell(address):
 
 
 def stamp(address, root=ROOT):
-    """Write the address everywhere; a second time changes nothing.
+    """Write the address everywhere, or nowhere; a second time changes nothing.
 
     Raises:
         ValueError: it is not of the form OWNER/REPO that GitHub allows, or longer than 70
-            characters. Nothing was changed.
+            characters; or a file lacks the place for it, and the message names all such files.
+        OSError: a file could not be written; those written before it were put back.
     """
-    if not re.fullmatch(WELL_FORMED, address) or len(address) > LONGEST:
-        raise ValueError(
-            f"expected OWNER/REPO, such as my-school/neural-networks, found {address!r}: letters, "
-            f"digits and hyphens, one slash, no https:// in front, at most {LONGEST} characters"
-        )
-    _rewrite(root / "pyproject.toml", r'^address = ".*"', f'address = "{address}"')
-    first = "notebooks/01_load_mnist.ipynb"
-    _rewrite(root / "README.md", r"^\[Open in Colab\].*", colab_line(address, first))
-    _rewrite(root / "README.md", r"^\[Launch on Binder\].*", binder_line(address))
-    for path in notebooks(root):
-        stamp_notebook(path, address, path.relative_to(root).as_posix())
+    check_address(address)
+    contents, missing = {}, []
+    for path in (root / "pyproject.toml", root / "README.md", *notebooks(root)):
+        name = path.relative_to(root).as_posix()
+        try:
+            contents[path] = _stamped(path, address, name)
+            check_writable(path)
+        except (OSError, ValueError) as error:
+            missing.append(f"{name}: {error}")
+    if missing:
+        raise ValueError("nothing was stamped:\n" + "\n".join(missing))
+    write_all(contents)
 
 
-def stamp_notebook(path, address, name):
-    """Renew the Colab line of the first cell, and the set-up cell."""
-    book = nbformat.read(path, as_version=4)
-    top = book.cells[0]
-    line = colab_line(address, name)
-    top.source = re.sub(r"^\[Open in Colab\].*", lambda _: line, top.source, flags=re.M)
-    setup = next(cell for cell in book.cells if "setup" in cell.metadata.get("tags", []))
-    setup.source = setup_cell(address)
-    setup.metadata.update(COLLAPSED)
-    save(book, path)
+def check_address(address):
+    """ValueError, with what to type instead, if GitHub knows no such address."""
+    if WELL_FORMED.fullmatch(address) and len(address) <= LONGEST:
+        return
+    inside = re.sub(AROUND, "", address, flags=re.I)
+    hint = f"; did you mean {inside}?" if WELL_FORMED.fullmatch(inside) else ""
+    raise ValueError(
+        f"expected OWNER/REPO, such as my-school/neural-networks, found {address!r}: letters, "
+        "digits and hyphens, one slash, no https:// in front, no .git at the end, "
+        f"at most {LONGEST} characters{hint}"
+    )
+
+
+def stamped_notebook(path, address, name):
+    """Bytes of a notebook with Colab line and set-up cell renewed.
+
+    Raises:
+        OSError, ValueError: it cannot be read, or has no such line or cell.
+    """
+    book = read(path)
+    top = book.cells[0] if book.cells else {"source": ""}
+    top["source"] = _renewed(top["source"], "[Open in Colab]", colab_line(address, name))
+    title = SETUP.splitlines()[0]
+    for cell in book.cells:
+        if "setup" in cell.metadata.get("tags", []) and cell.source.startswith(title):
+            cell.source = setup_cell(address)
+            cell.metadata.update(COLLAPSED)
+            return content(book)
+    raise ValueError(f"expected a cell tagged 'setup' that begins {title!r}, found none")
+
+
+def write_all(contents):
+    """Write {path: bytes}; if one file cannot be written, those before it are put back."""
+    before = {path: path.read_bytes() for path in contents}
+    try:
+        for path, stamped in contents.items():
+            write(path, stamped)
+    except BaseException:
+        for path, original in before.items():
+            write(path, original)
+        raise
+
+
+def _stamped(path, address, name):
+    if path.suffix == ".ipynb":
+        return stamped_notebook(path, address, name)
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".toml":
+        return _renewed(text, "address =", f'address = "{address}"').encode("utf-8")
+    text = _renewed(text, "[Open in Colab]", colab_line(address, "notebooks/01_load_mnist.ipynb"))
+    return _renewed(text, "[Launch on Binder]", binder_line(address)).encode("utf-8")
+
+
+def _renewed(text, start, line):
+    changed, count = re.subn(rf"^{re.escape(start)}.*", lambda _: line, text, flags=re.M)
+    if count != 1:
+        raise ValueError(f"expected one line that begins {start!r}, found {count or 'none'}")
+    return changed
 
 
 def _not_yet(address):
     return " (not yet: this copy has no address, see CONTRIBUTING.md)" * (address == NONE_YET)
-
-
-def _rewrite(path, pattern, line):
-    text = path.read_text(encoding="utf-8")
-    changed = re.sub(pattern, lambda _: line, text, flags=re.M)
-    path.write_text(changed, encoding="utf-8", newline="\n")
 
 
 def main(arguments):
@@ -114,9 +163,10 @@ def main(arguments):
         return None
     try:
         stamp(arguments[0])
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         return str(error)
-    print(f"stamped {arguments[0]}")
+    none = " (which says that there is none)" * (arguments[0] == NONE_YET)
+    print(f"stamped {arguments[0]}{none}")
     return None
 
 

@@ -1,21 +1,19 @@
-"""Exercises as they stand in the notebooks, and what keeps lessons and solutions in step.
+"""Bring the solutions into step with the lessons: `python -m tools.exercise_cells`.
 
-The lesson is the source of titles, tasks and check cells; the solutions repeat them.
-
-    python -m tools.exercise_cells
-
-copies them from every lesson into its solutions, where only a task or a check has changed.
+The lesson is the source of headings, tasks and check cells; the solutions repeat them. Where an
+exercise was added or taken away, or a stub defines something else, it says what to mend by hand.
 """
 
 import ast
 import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import nbformat
 
-ROOT = Path(__file__).resolve().parents[1]
-LESSONS = sorted((ROOT / "notebooks").glob("[0-9][0-9]_*.ipynb"))
+from tools.address import notebooks
+from tools.clean import read, save
+
+LESSONS = [path for path in notebooks() if path.parent.name == "notebooks"]
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,21 @@ def has_tag(cell, tag):
 
 
 def exercises(book):
-    """Exercises in order: each begins with a heading `### …` after `## Exercises`."""
+    """Exercises in order: each begins with a heading `### …` after `## Exercises`.
+
+    Raises:
+        ValueError: a cell tagged `exercise` has no heading before it, or no cell tagged `check`
+            before the next exercise.
+    """
     cells, found = book.cells, []
-    for number, cell in enumerate(cells):
-        if has_tag(cell, "exercise"):
-            headings = [c for c in cells[:number] if c.source.startswith("### ")]
-            check = next(c for c in cells[number:] if has_tag(c, "check"))
-            found.append(Exercise(headings[-1], cell, check))
+    stubs = [number for number, cell in enumerate(cells) if has_tag(cell, "exercise")]
+    for number, end in zip(stubs, [*stubs[1:], len(cells)], strict=True):
+        headings = [cell for cell in cells[:number] if cell.source.startswith("### ")]
+        checks = [cell for cell in cells[number:end] if has_tag(cell, "check")]
+        if not headings or not checks:
+            wanted = "cell tagged 'check' after" if headings else "heading '### …' before"
+            raise ValueError(f"expected a {wanted} the exercise {cells[number].source[:60]!r}")
+        found.append(Exercise(headings[-1], cells[number], checks[0]))
     return found
 
 
@@ -91,23 +97,34 @@ def copy_tasks(lesson, solutions):
     """Give the solutions the tasks and checks of the lesson; True if one changed."""
     before = list(differences(lesson, solutions))
     if len(exercises(lesson)) != len(exercises(solutions)):
-        return False  # main names the headings
+        return False  # `differences` names the headings
     for stub, solved in zip(exercises(lesson), exercises(solutions), strict=True):
         solved.task.source, solved.check.source = stub.task.source, stub.check.source
     return before != list(differences(lesson, solutions))
 
 
+def bring_into_step(path):
+    """Copy a lesson's tasks and checks into its solutions; what remains to do, as sentences."""
+    books = []
+    try:
+        for file in (path, solutions_of(path)):
+            books.append(read(file))
+            for exercise in exercises(books[-1]):
+                defines(exercise.code.source)
+        if copy_tasks(*books):
+            save(books[1], file)
+            print(f"{file}: tasks and checks copied from the lesson; execute it anew")
+    except FileNotFoundError:
+        return [f"{file}: it is missing: write it"]
+    except (OSError, SyntaxError, ValueError) as error:
+        return [f"{file}: {error}: mend it by hand"]
+    return [f"{file}: {difference}: mend it by hand" for difference in differences(*books)]
+
+
 def main():
-    for path in LESSONS:
-        lesson = nbformat.read(path, as_version=4)
-        if not solutions_of(path).exists():
-            sys.exit(f"{path.name}: write {solutions_of(path)} first")
-        solutions = nbformat.read(solutions_of(path), as_version=4)
-        if copy_tasks(lesson, solutions):
-            nbformat.write(solutions, solutions_of(path))
-            print(f"{path.name}: tasks and checks copied to the solutions; execute them anew")
-        for difference in differences(lesson, solutions):
-            sys.exit(f"{path.name}: {difference}: mend it by hand")
+    if sys.argv[1:]:
+        sys.exit("expected no arguments: every lesson is brought into step with its solutions")
+    sys.exit("\n".join(what for path in LESSONS for what in bring_into_step(path)) or None)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,107 @@
+"""JupyterLab and Notebook 7 as a student sees them, in a headless Chromium."""
+
+import contextlib
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
+FLAGS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
+    " --disable-component-update --disable-sync"
+)
+APPS = {
+    "lab": ("jupyterlab", "lab/tree"),
+    "notebook": ("notebook", "notebooks"),
+}
+TOKEN = "for-this-test"
+needs_chromium = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: notebooks are not tried in a browser"
+)
+sync_api.expect.set_options(timeout=60_000)  # a busy machine is slow, not wrong
+
+
+@contextlib.contextmanager
+def chromium():
+    with sync_api.sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS.split())
+
+
+@contextlib.contextmanager
+def served(app, folder, own):
+    """Address of a server of one of APPS that shows `folder` and keeps its settings in `own`."""
+    port = free_port()
+    settings = own / "settings/@jupyterlab/notebook-extension"
+    settings.mkdir(parents=True)
+    # All cells are in the page, also those that are not in view.
+    (settings / "tracker.jupyterlab-settings").write_text(
+        '{"windowingMode": "none"}', encoding="utf-8"
+    )
+    places = {
+        "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
+        "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
+        "IPYTHONDIR": own,
+    }  # fmt: skip
+    options = {
+        "ServerApp.ip": "127.0.0.1", "ServerApp.port": port, "IdentityProvider.token": TOKEN,
+        "ServerApp.root_dir": folder, "LabApp.news_url": None,
+        "LabApp.check_for_updates_class": "jupyterlab.NeverCheckForUpdate",
+    }  # fmt: skip
+    command = [sys.executable, "-m", APPS[app][0], "--no-browser", "--allow-root"]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    with open(own / "log", "w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            command, env=os.environ | {k: str(v) for k, v in places.items()},
+            stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        address = f"http://127.0.0.1:{port}"
+        wait_until(lambda: asked(address, "api/status"), what="the server")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(60)
+
+
+def opened(browser, app, address, path):
+    """A page that shows a notebook, none of whose cells has been run."""
+    size = {"width": 1400, "height": 1000}
+    page = browser.new_context(viewport=size, has_touch=True).new_page()
+    page.set_default_timeout(60_000)
+    # `reset`: JupyterLab would open the notebooks of the test before too, in hidden tabs.
+    page.goto(f"{address}/{APPS[app][1]}/{path}?token={TOKEN}&reset")
+    page.wait_for_selector(".jp-CodeCell")
+    return page
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+def asked(address, path):
+    with urllib.request.urlopen(f"{address}/{path}?token={TOKEN}", timeout=10) as answer:
+        return json.load(answer)
+
+
+def wait_until(condition, seconds=60, what="it"):
+    """The first true answer of a condition; an OSError counts as no answer yet."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        try:
+            if found := condition():
+                return found
+        except OSError:
+            pass
+        time.sleep(0.2)
+    raise AssertionError(f"waited {seconds} s for {what}, in vain")
