@@ -55,7 +55,7 @@ def plot_intervals(intervals, *, title, xlabel, form="{:.2%}"):
 
 def plot_confusion(counts, *, title):
     """Confusion matrix (k, k): `counts[i, j]` images of class i were predicted as j."""
-    counts = np.asarray(counts)
+    counts = np.atleast_1d(counts)
     fits = checked("counts", counts, f"(k, {len(counts)})").min() >= 0 and counts.dtype.kind in "iu"
     expect(fits, f"whole numbers from 0 on, found {counts.dtype} from {counts.min():g} on")
     errors = counts * (1 - np.eye(len(counts), dtype=int))

@@ -11,15 +11,15 @@ def plot_convolution(image, kernel, corners, *, title):
     """A kernel laid on an image at some (row, column) corners: patch × kernel, and the sum."""
     image, kernel, windows = _windows(image, kernel)
     rows, columns, height, width = windows.shape
-    corners = checked("corners", corners, "(n, 2)").astype(int).tolist()
-    fits = all(0 <= r < rows and 0 <= c < columns for r, c in corners)
-    expect(fits, f"corners from which the kernel reaches not outside, found {corners}")
-    products = [windows[r, c] * kernel + 0.0 for r, c in corners]  # + 0.0 turns −0 into 0
+    corners = checked("corners", corners, "(n, 2)")
+    fits = all(r in range(rows) and c in range(columns) for r, c in corners)
+    expect(fits, f"corners from which the kernel stays inside, found {corners.tolist()}")
+    products = [windows[r, c] * kernel + 0.0 for r, c in corners.astype(int)]  # + 0.0: no −0
     figure = CourseFigure(title, (9, 2.4 * len(corners)))
     axes = figure.subplots(len(corners), 4, squeeze=False)
     box = {"fill": False, "edgecolor": VERMILION, "linewidth": 2}
     said = []
-    for row, (r, c), product in zip(axes, corners, products, strict=True):
+    for row, (r, c), product in zip(axes, corners.astype(int), products, strict=True):
         draw_image(row[0], image)
         row[0].add_patch(Rectangle((c - 0.5, r - 0.5), width, height, **box))
         row[0].set_title(f"patch at row {r}, column {c}", fontsize=9)

@@ -65,7 +65,8 @@ class CourseFigure(matplotlib.figure.Figure):
         self.alt = title
 
     def add_subplot(self, *args, **options):
-        return super().add_subplot(*args, **{"axes_class": CourseAxes} | options)
+        plain = {} if {"polar", "projection"} & {*options} else {"axes_class": CourseAxes}
+        return super().add_subplot(*args, **plain | options)
 
     def describe(self, text):
         """Add a sentence to the alternative text; returns the figure."""
@@ -131,11 +132,10 @@ def checked(name, values, shape, band=False):
     try:
         values = np.asarray(values, float)
     except (TypeError, ValueError):
-        raise ValueError(f"{name}: expected numbers {shape}, found {values!r:.200}") from None
+        raise ValueError(f"expected numbers {shape}, found {values!r:.200}: {name}") from None
     fits = re.fullmatch(re.sub("[a-z]+", "[1-9][0-9]*", re.escape(shape)), str(values.shape))
     expect(fits, f"numbers {shape}, found shape {values.shape}: {name}")
-    finite = np.isfinite(values).all()
-    expect(finite, f"finite numbers, found inf or nan (has a training diverged?): {name}")
+    expect(np.isfinite(values).all(), f"finite numbers, found inf or nan (diverged?): {name}")
     if band:
         value, low, high = values[-3:]
         fits = ((low <= value + 1e-9) & (value <= high + 1e-9)).all()

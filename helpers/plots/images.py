@@ -38,7 +38,7 @@ def show_images(images, captions=None, *, title, columns=10, scale="each", label
     for ax in axes[len(images) :]:
         ax.axis("off")
     if scale != "each":
-        cut = {"extend": "both", "label": f"{label}, cut at ±{end:.2g}"} if end < largest else {}
+        cut = {"extend": "both", "label": f"{label}, cut at ±{end:.3g}"} if end < largest else {}
         figure.colorbar(shown, ax=axes, shrink=0.8, **{"label": label} | cut)
     said = "; ".join(filter(None, captions)) or "no captions"
     return figure.describe(f"{len(images)} images of {images.shape[1]}×{images.shape[2]}: {said}")

@@ -12,8 +12,8 @@ def plot_lines(lines, *, title, xlabel, ylabel, xscale="linear", yscale="linear"
     figure, ax = chart(title, (8, 3.6), xlabel, ylabel)
     for name, line, look in looks(lines):
         x, y = checked(f"line {name!r}: x, y", line, "(2, n)")
-        for values, scale in ((x, xscale), (y, yscale)):
-            expect(scale != "log" or values.min() > 0, f"numbers above 0 on a log scale: {name!r}")
+        least = min(x.min() if xscale == "log" else 1, y.min() if yscale == "log" else 1)
+        expect(least > 0, f"numbers above 0 on a log scale, found {least:g} in {name!r}")
         ax.plot(x, y, **look | {"marker": ""}, label=name)
     ax.set(xscale=xscale, yscale=yscale, ylim=ylim)
     ax.legend()
