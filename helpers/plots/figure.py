@@ -1,28 +1,72 @@
-"""What all figures share: how they show themselves, their colours, and checks of their data.
-
-Colours: M. Okabe and K. Ito, "Color Universal Design" (https://jfly.uni-koeln.de/color/), told
-apart by all readers; nothing is said by colour alone. White paper, also on a dark theme.
-"""
+"""What all figures share: how they are drawn and shown, and checks of their data."""
 
 import base64
+import contextlib
+import inspect
 import io
+import logging
+import os
+import re
+import sys
+import warnings
+from itertools import cycle
 
 import numpy as np
-from matplotlib.figure import Figure
 
-BLUE, VERMILION, GREEN, PURPLE, ORANGE = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00"
-GREY, PALE = "#666666", "#E8E8E8"
-COLOURS = (BLUE, VERMILION, GREEN, PURPLE, ORANGE)
-INK = "gray_r"  # 0 is white paper, the largest value is black ink
+from helpers.plots.colours import COLOURS, INK, PALE
+
+# What Matplotlib has to say of this machine's folders, fonts and settings belongs in no lesson.
+logging.getLogger("matplotlib").setLevel(logging.ERROR)
+with warnings.catch_warnings(action="ignore"):
+    try:
+        import matplotlib.figure
+    except (OSError, ValueError):  # an rc file that is not text, a back end that is none
+        for name in [name for name in sys.modules if name.split(".")[0] == "matplotlib"]:
+            del sys.modules[name]  # half loaded
+        os.environ |= {"MPLBACKEND": "", "MATPLOTLIBRC": os.devnull}
+        with contextlib.chdir(os.path.dirname(__file__)):  # away from ./matplotlibrc
+            import matplotlib.figure
+    DEFAULTS = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
+
+_inside = False
 
 
-class CourseFigure(Figure):
+@contextlib.contextmanager
+def in_course_style():
+    """For a `with`, or as a decorator: white paper and dark ink, whatever the reader's settings.
+
+    Artists take colours when they are made, and figures more when they are rendered. What
+    Matplotlib calls deprecated is for us to hear, not for the reader.
+    """
+    global _inside
+    if _inside:  # entering takes a millisecond, too long for each of a thousand artists
+        yield
+        return
+    with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+        with matplotlib.rc_context(DEFAULTS):
+            _inside = True
+            try:
+                yield
+            finally:
+                _inside = False
+
+
+class CourseAxes(matplotlib.axes.Axes):
+    """Axes whose methods draw in the course's style, also where a lesson calls them."""
+
+
+class CourseFigure(matplotlib.figure.Figure):
     """A Matplotlib figure that is displayed once, with a text for those who cannot see it."""
 
+    @in_course_style()
     def __init__(self, title, size):
         super().__init__(figsize=size, dpi=105, facecolor="white", layout="constrained")
         self.suptitle(title)
         self.alt = title
+
+    def add_subplot(self, *args, **options):
+        plain = {} if {"polar", "projection"} & {*options} else {"axes_class": CourseAxes}
+        return super().add_subplot(*args, **plain | options)
 
     def describe(self, text):
         """Add a sentence to the alternative text; returns the figure."""
@@ -30,11 +74,23 @@ class CourseFigure(Figure):
         return self
 
     def _repr_mimebundle_(self, include=None, exclude=None):
+        from IPython import get_ipython  # whoever displays has it
+
+        # Before `%matplotlib inline`'s printers of any Figure come those of our class: none.
+        printers = get_ipython().display_formatter.formatters if get_ipython() else {}
+        for mime in printers.keys() - {"text/plain"}:
+            printers[mime].for_type(CourseFigure, lambda figure: None)
         buffer = io.BytesIO()
-        self.savefig(buffer, format="png")
+        self.savefig(buffer, format="png", backend="agg")
         picture = base64.b64encode(buffer.getvalue()).decode()
         bundle = {"image/png": picture, "text/plain": f"Figure: {self.get_suptitle()}"}
         return bundle, {"image/png": {"alt": self.alt}}
+
+
+for _class in (CourseAxes, CourseFigure):
+    for _name, _method in inspect.getmembers(_class, inspect.isfunction):
+        if not _name.startswith(("_", "get_")):
+            setattr(_class, _name, in_course_style()(_method))
 
 
 def axes_of(ax, xlabel, ylabel):
@@ -45,19 +101,48 @@ def axes_of(ax, xlabel, ylabel):
     return ax
 
 
+def chart(title, size, xlabel, ylabel="", rows=()):
+    """A figure and its only axes; the names in `rows` stand at 0, 1, 2, … from the top."""
+    figure = CourseFigure(title, size)
+    ax = axes_of(figure.subplots(), xlabel, ylabel)
+    if rows:
+        ax.set(yticks=range(len(rows)), yticklabels=[str(name) for name in rows])
+        ax.invert_yaxis()
+    return figure, ax
+
+
+def looks(curves):
+    """(name, curve, look) of each in a dict; a look (for `plot`) differs by more than colour."""
+    expect(curves, "at least one to draw, found none")
+    styles = zip(cycle(COLOURS), cycle(("-", "--", "-.", ":")), cycle("os^Dv"))
+    for (name, curve), (colour, stroke, marker) in zip(curves.items(), styles, strict=False):
+        yield name, curve, {"color": colour, "linestyle": stroke, "marker": marker}
+
+
 def draw_image(ax, image):
     lowest, highest = min(0, image.min()), max(0, image.max())
     return ax.imshow(image, cmap=INK, vmin=lowest, vmax=highest if highest > lowest else 1)
 
 
-def checked_images(images):
-    images = np.asarray(images, float)
-    if images.ndim != 3 or images.size == 0 or not np.isfinite(images).all():
-        raise ValueError(f"expected finite images (n, height, width), found {images.shape}")
-    return images
+def checked(name, values, shape, band=False):
+    """`values` as finite floats of a shape such as "(2, n)": a word is any length above 0.
+
+    In a `band` the last two rows enclose the one before.
+    """
+    try:
+        values = np.asarray(values, float)
+    except (TypeError, ValueError):
+        raise ValueError(f"expected numbers {shape}, found {values!r:.200}: {name}") from None
+    fits = re.fullmatch(re.sub("[a-z]+", "[1-9][0-9]*", re.escape(shape)), str(values.shape))
+    expect(fits, f"numbers {shape}, found shape {values.shape}: {name}")
+    expect(np.isfinite(values).all(), f"finite numbers, found inf or nan (diverged?): {name}")
+    if band:
+        value, low, high = values[-3:]
+        fits = ((low <= value + 1e-9) & (value <= high + 1e-9)).all()
+        expect(fits, f"low ≤ value ≤ high, found another order: {name}")
+    return values
 
 
-def check_same_length(**arrays):
-    lengths = {name: len(array) for name, array in arrays.items()}
-    if len(set(lengths.values())) != 1:
-        raise ValueError(f"expected the same length for all, found {lengths}")
+def expect(fits, what):
+    if not fits:
+        raise ValueError(f"expected {what}")
