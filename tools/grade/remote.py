@@ -83,20 +83,22 @@ def prepare(shell):
     They are messages beside Jupyter's own, so that a cell may delete every name and every
     module, replace `get_ipython` or close its output, and answers can still be asked for.
     """
-    nowhere = open(os.devnull, "w", encoding="utf-8", errors="replace")
-    sys.stdout = sys.stderr = nowhere  # a gigabyte of output costs nothing
+
+    def nowhere():  # a gigabyte of output costs nothing
+        return open(os.devnull, "w", encoding="utf-8", errors="replace")
 
     def restore_output():  # Jupyter flushes it after a cell, and cannot go on if that fails
         for name in ("stdout", "stderr"):
             try:
                 getattr(sys, name).flush()
             except Exception:
-                setattr(sys, name, nowhere)
+                setattr(sys, name, nowhere())
 
     def handle(stream, identities, message):
         content = {"text": serve(message["content"]["text"], shell.user_ns)}
         send(stream, "grade_reply", content, parent=message, ident=identities)
 
+    sys.stdout, sys.stderr = nowhere(), nowhere()
     send = shell.kernel.session.send
     shell.kernel.shell_handlers["grade_request"] = handle
     shell.events.register("post_execute", restore_output)
