@@ -72,7 +72,7 @@ REFUSED = {
     "empty": (b"", "is empty"),
     "zeros": (b"\0" * 100, "is empty"),
     "blank": (b" \n", "is empty"),
-    "archive": (b"PK\x03\x04\x14\0", "is a zip archive: unpack it"),
+    "archive": (b"PK\x03\x04\x14\0", "is a zip archive; unpack it"),
     "gzip": (b"\x1f\x8b\x08", "is a gzip archive"),
     "PDF": (b"%PDF-1.7", "is a PDF"),
     "picture": (b"\x89PNG\r\n", "is a picture"),

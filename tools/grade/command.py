@@ -29,7 +29,7 @@ def arguments():
         "a temporary folder of its own, with a limit of time and memory. Prints a line for each "
         "exercise, then one for each notebook, such as '3 of 4 right, 1 open'.",
         epilog="What cannot be read, crashes or takes too much counts as wrong; the message says "
-        "why. A file without cells to run has one row, for the exercise 'all'.",
+        "why. A file that is no notebook has one row, for the exercise 'all'.",
     )
     parser.add_argument("notebooks", nargs="+", help="submitted notebooks; * and ? are understood")
     parser.add_argument("--output", default="grades.csv", help=OUTPUT)
@@ -64,10 +64,10 @@ def main(argv=None):
     except OSError as error:
         parser.error(f"cannot write {error.filename}: {error.strerror}")
     network = "without network" if isolation() else "with network: this system cannot cut it off"
-    print(f"{len(paths)} notebooks, {options.jobs} at a time, {network}")
+    print(f"{report.notebooks(len(paths))}, {options.jobs} at a time, {network}")
     graded = grade(paths, options.time_limit, options.memory_limit, options.jobs, options.lesson)
     with file:
-        done = list(written(graded, file, pages))
+        done = list(written(graded, file, pages, max(map(len, paths))))
     print(*report.summaries(done), f"written to {options.output}", sep="\n")
 
 
@@ -96,14 +96,14 @@ def new_pages(folder, paths):
     return pages
 
 
-def written(graded, file, pages):
+def written(graded, file, pages, width):
     """Write each notebook's rows as they come, print them, and pass them on."""
     table = csv.writer(file)
     table.writerow(report.COLUMNS)
     for rows, page in zip(graded, pages, strict=True):
         table.writerows(map(report.cells, rows))
         file.flush()
-        print(*map(report.line, rows), sep="\n")
+        print(*(report.line(row, width) for row in rows), sep="\n")
         if page:
             write_page(page, report.page(rows))
         yield rows

@@ -11,20 +11,20 @@ from checks import LESSONS
 
 LARGEST_FILE = 50_000_000  # bytes; a notebook of the course has less than one million
 BINARY = {  # how a file begins: what it is
-    b"PK\x03\x04": "a zip archive: unpack it, and grade the notebooks in it",
-    b"\x1f\x8b": "a gzip archive: unpack it, and grade the notebooks in it",
-    b"7z\xbc\xaf": "a 7z archive: unpack it, and grade the notebooks in it",
-    b"Rar!": "a RAR archive: unpack it, and grade the notebooks in it",
-    b"%PDF": "a PDF: ask for the .ipynb file",
-    b"\x89PNG": "a picture: ask for the .ipynb file",
-    b"\xff\xd8\xff": "a picture: ask for the .ipynb file",
-    b"\xd0\xcf\x11\xe0": "a document of an office program: ask for the .ipynb file",
+    b"PK\x03\x04": "a zip archive; unpack it, and grade the notebooks in it",
+    b"\x1f\x8b": "a gzip archive; unpack it, and grade the notebooks in it",
+    b"7z\xbc\xaf": "a 7z archive; unpack it, and grade the notebooks in it",
+    b"Rar!": "a RAR archive; unpack it, and grade the notebooks in it",
+    b"%PDF": "a PDF; ask for the .ipynb file",
+    b"\x89PNG": "a picture; ask for the .ipynb file",
+    b"\xff\xd8\xff": "a picture; ask for the .ipynb file",
+    b"\xd0\xcf\x11\xe0": "a document of an office program; ask for the .ipynb file",
 }
 TEXT = {
-    r"<(!doctype html|html|head|body)\b": "an HTML page: ask for the .ipynb file itself",
-    r"<\?xml": "an XML file: ask for the .ipynb file",
-    r"version https://git-lfs": "a pointer of Git LFS: run `git lfs pull`",
-    r"(#!|# %%|# ---|(import|from|def|class|print|get_ipython)\b)": "a Python script: ask for "
+    r"<(!doctype html|html|head|body)\b": "an HTML page; ask for the .ipynb file itself",
+    r"<\?xml": "an XML file; ask for the .ipynb file",
+    r"version https://git-lfs": "a pointer of Git LFS; run `git lfs pull`",
+    r"(#!|# %%|# ---|(import|from|def|class|print|get_ipython)\b)": "a Python script; ask for "
     "the .ipynb file, or turn it into one with `jupytext --to ipynb`",
 }
 

@@ -43,10 +43,10 @@ def cells(row):
     return [f"'{text}" if text.lstrip().startswith(FORMULA) else text for text in texts]
 
 
-def line(row):
-    """A row of the printed table."""
+def line(row, width):
+    """A row of the printed table, whose first column is so wide."""
     message = textwrap.shorten(row.message, 80, placeholder=" …")
-    return f"{one_line(row.file):<24} {MARKS[row.state]} {row.exercise:<32} {message}"
+    return f"{one_line(row.file):<{width}} {MARKS[row.state]} {row.exercise:<32} {message}"
 
 
 def summary(rows):
@@ -66,8 +66,12 @@ def summaries(graded):
         yield f"{file:<{width}}   {summary(rows)}"
     exercises = [row for rows in graded for row in rows if row.exercise != ALL]
     refused = sum(rows[0].exercise == ALL for rows in graded)
-    total = f"{len(graded)} notebooks" + (f", {refused} of them not graded" if refused else "")
+    total = notebooks(len(graded)) + (f", {refused} of them not graded" if refused else "")
     yield f"{total}: {summary(exercises)}" if exercises else total
+
+
+def notebooks(number):
+    return "1 notebook" if number == 1 else f"{number} notebooks"
 
 
 def one_line(text):
@@ -95,7 +99,7 @@ def page_names(paths):
 
 def page(rows):
     """The feedback on one submission, in Markdown; nothing of a submission is taken for markup."""
-    parts = [f"# {_code(Path(rows[0].file).name)}", _text(summary(rows))]
+    parts = [f"# {_code(Path(rows[0].file).name)}", _sentence(summary(rows))]
     for row in rows:
         if row.exercise != ALL:
             parts += [f"## {MARKS[row.state]} {_text(row.exercise)}", *_paragraphs(row.message)]
@@ -107,7 +111,7 @@ def _paragraphs(message):
     first, *rest = message.split("\n")
     last = rest[-1].strip() if rest else ""
     hint = last.startswith("Hint: ") or last == READ_THE_ERROR
-    yield _text(first)
+    yield _sentence(first)
     if shown := textwrap.dedent("\n".join(rest[:-1] if hint else rest)):
         fence = "`" * max(3, _longest_run(shown) + 1)
         yield f"{fence}text\n{shown}\n{fence}"
@@ -115,10 +119,15 @@ def _paragraphs(message):
         yield re.sub("^Hint:", "**Hint:**", _text(last))
 
 
+def _sentence(line):
+    return _text(line[:1].upper() + line[1:])
+
+
 def _text(line):
     """A line of text; `code` in it stays code, all other signs lose their meaning."""
     spans = re.split(r"((?<!`)`[^`]+`(?!`))", line)
-    spans[::2] = [re.sub(r"([\\`*_\[\]<>&$~|#])", r"\\\1", part) for part in spans[::2]]
+    signs = r"([\\`*\[\]<>&$~|#]|(?<![^\W_])_|_(?![^\W_]))"  # in a_name, _ is none
+    spans[::2] = [re.sub(signs, r"\\\1", part) for part in spans[::2]]
     return "".join(spans)
 
 

@@ -179,8 +179,8 @@ def why_absent(name, cells, troubles):
     ran = list(enumerate(zip(cells, troubles, strict=True), start=1))
     for number, (source, trouble) in reversed(ran):
         if definition.search(source):
-            trouble = trouble or "was run: something deleted the name again, such as %reset or del"
-            return f"\n  code cell {number}, which defines it, {trouble}"
+            trouble = trouble or "something deleted it later, such as %reset or del"
+            return f"\n  code cell {number} defines it, but {trouble}"
     unfinished = [
         f"\n  code cell {n} {why}" for n, (_, why) in ran if why.startswith(("had", "was"))
     ]
