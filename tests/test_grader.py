@@ -264,7 +264,8 @@ def test_what_the_instructor_has_set_changes_no_verdict(tmp_path, monkeypatch):
     last = (
         "import warnings\nwarnings.warn('x')\nimport matplotlib.pyplot\n"
         "try:\n    assert not 'spoilt' in globals(), 1\n    assert 0\n"
-        "except AssertionError as error:\n    if error.args: del one_hot\nelse: del one_hot"
+        "except AssertionError as error:\n    if error.args: del one_hot\nelse: del one_hot\n"
+        "import importlib.util\nif importlib.util.find_spec('tools'): del mean_of_two"
     )
     rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=last)), 80, 2000)
     assert passed(rows) == [True] * 4, rows[1].message

@@ -32,9 +32,10 @@ class Row:
 
 def printable(text):
     """Text without control characters other than line breaks, and not endless."""
-    lines = re.split(r"\r\n|\r|\n", str(text)[: LONGEST_TEXT + 1])
-    text = "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
-    return text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
+    text = str(text)
+    text = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
+    lines = re.split(r"\r\n|\r|\n", text)
+    return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
 
 
 def cells(row):
