@@ -13,11 +13,10 @@ import psutil
 import pytest
 from notebook_rules import ROOT, SETUP
 
-from checks import LESSONS as CHECKS
 from tools.exercise_cells import LESSONS, exercises, solutions_of
 from tools.grade import grading as grade
-from tools.grade.grading import grade_one, lesson_of, read
-from tools.grade.submission import isolation
+from tools.grade.grading import grade_one
+from tools.grade.submission import isolation, why_absent
 
 new = nbformat.v4
 SOLVED = exercises(nbformat.read(solutions_of(LESSONS[0]), as_version=4))
@@ -92,9 +91,12 @@ def test_thirty_submissions_end_with_the_right_table(tmp_path):
         rows = list(csv.DictReader(file))
     assert [row["file"] for row in rows[::4]] == [str(path) for path in files]
     for path in files:
-        found = [row["passed"] == "True" for row in rows if row["file"] == str(path)]
-        assert found == KINDS[path.stem[3:]][1], path.name
-    assert run.stdout.count("\n") == 2 + 30 * 4
+        own = [row for row in rows if row["file"] == str(path)]
+        assert [row["passed"] == "True" for row in own] == KINDS[path.stem[3:]][1], path.name
+        states = {row["state"] for row in own if row["passed"] == "False"}
+        assert states <= ({"open"} if path.stem[3:] in ("open", "half") else {"wrong"}), path.name
+    assert run.stdout.count("\n") == 2 + 30 * 4 + 30 + 1
+    assert "\n30 notebooks: " in run.stdout
     assert time.monotonic() - start < 600
 
 
@@ -137,13 +139,19 @@ def test_a_gigabyte_of_output_does_no_harm(tmp_path):
     assert passed(rows) == [True] * 4
 
 
+def test_isolation_is_used_where_the_system_has_it():
+    able = not subprocess.call(["sh", "-c", "unshare --map-root-user -n -p -f --mount-proc true"])
+    assert bool(isolation()) == able
+
+
 @pytest.mark.skipif(not isolation(), reason="this system cannot cut off the network")
 def test_there_is_no_network(tmp_path):
     code = (
         "import socket\n"
         "try:\n    socket.create_connection(('127.0.0.1', 9), 2)\n"
         "except OSError as error:\n    reason = error.errno\n"
-        "import errno\nif reason == errno.ECONNREFUSED: del one_hot  # somebody was reached"
+        "import errno\nif reason == errno.ECONNREFUSED: del one_hot  # somebody was reached\n"
+        "if len([name for name in os.listdir('/proc') if name.isdigit()]) > 9: del mean_of_two"
     )
     rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=code)), 40, megabytes=2000)
     assert passed(rows) == [True] * 4
@@ -163,20 +171,6 @@ def test_missing_answer_is_said(tmp_path):
     assert rows[0].message == "there is no decode_header in the notebook"
 
 
-@pytest.mark.parametrize(
-    ("content", "words"),
-    [
-        (b"", "is not a notebook"),
-        (b"PK\x03\x04", "is not a notebook"),
-        (b"[]", "is not a notebook"),
-    ],
-)
-def test_other_files_get_a_row_that_says_so(tmp_path, content, words):
-    (tmp_path / "x.ipynb").write_bytes(content)
-    (row,) = grade_one(tmp_path / "x.ipynb", 20, 2000)
-    assert not row.passed and words in row.message
-
-
 def test_printing_any_letter_is_harmless_where_files_are_not_utf8(tmp_path, monkeypatch):
     for name, value in {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"}.items():
         monkeypatch.setenv(name, value)  # as on Windows, where it is another code page
@@ -189,14 +183,122 @@ def test_missing_file_gets_a_row(tmp_path):
     assert "nowhere.ipynb" in row.message
 
 
+@pytest.mark.parametrize("command", ["%reset -f", "globals().clear()"])
+def test_names_that_a_cell_deletes_are_missing_and_others_count(tmp_path, command):
+    answers = [exercise.code.source for exercise in SOLVED]
+    cells = [*answers[:2], command, IMPORTS, *answers[2:]]
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 40, megabytes=2000)
+    assert passed(rows) == [False, False, True, True]
+    assert rows[1].message.splitlines() == [
+        "there is no one_hot in the notebook",
+        "  code cell 4 defines it, but something deleted it later, such as %reset or del",
+    ]
+
+
+def test_cell_that_stopped_explains_a_missing_answer(tmp_path):
+    answers = [exercise.code.source for exercise in SOLVED]
+    cells = [f"while True: pass\n{answers[0]}", f"1 / 0\n{answers[1]}", f"{answers[2]}\n) ("]
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 16, megabytes=2000)
+    reasons = [row.message.splitlines()[1] for row in rows]
+    assert reasons[0] == "  code cell 3 defines it, but had to be interrupted"
+    assert reasons[1].endswith(
+        "cell 4 defines it, but stopped with ZeroDivisionError: division by zero"
+    )
+    assert "cell 5 defines it, but stopped with SyntaxError: unmatched ')'" in reasons[2]
+    assert reasons[3:] == ["  code cell 3 had to be interrupted"]  # it may have been there
+
+
+@pytest.mark.parametrize(
+    ("source", "defines"),
+    [("def f(x):", True), ("class f:", True), ("f = 1", True), ("f: int = 1", True),
+     ("f == 1", False), ("def fg(x):", False), ("print(f)", False), ("    f = 1", False)],
+)  # fmt: skip
+def test_definition_is_recognised(source, defines):
+    assert ("defines it" in why_absent("f", ["g = 1", source], ["", ""])) == defines
+
+
+def test_cells_after_the_time_are_not_run(tmp_path):
+    cells = ["time.sleep(99)"] * 4 + submitted()
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 4, megabytes=2000)
+    assert passed(rows) == [False] * 4
+    assert rows[1].message.endswith("defines it, but was not run: the time was over")
+
+
+def test_crash_is_told_of_all_that_cannot_be_judged_any_more(tmp_path):
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted(last="os._exit(1)")), 40, 2000)
+    assert {row.message for row in rows} == {"code cell 12 crashed the kernel"}
+    cells = [*submitted(), "def one_hot(y, k): os._exit(1)"]
+    rows = grade_one(write(tmp_path / "y.ipynb", cells), 40, 2000)
+    assert passed(rows) == [True] + [False] * 3
+    assert {row.message for row in rows[1:]} == {"exercise 1.2 crashed the kernel"}
+
+
+def test_answer_that_hangs_costs_only_its_exercise(tmp_path):
+    cells = [*submitted(), "def one_hot(y, k):\n    while True: pass"]
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 12, 2000)
+    assert passed(rows) == [True, False, True, True]
+    assert rows[1].message == "exercise 1.2 did not end in time"
+
+
+def test_open_wrong_and_right_are_told_apart(tmp_path):
+    stubs = [exercise.code.source for exercise in STUBS]
+    cells = [SOLVED[0].code.source, stubs[1], "def mean_of_two(a, b):\n    return a", stubs[3]]
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 40, 2000)
+    assert [row.state for row in rows] == ["right", "open", "wrong", "open"]
+    assert "\n  Hint: " in rows[2].message
+
+
+def test_what_the_instructor_has_set_changes_no_verdict(tmp_path, monkeypatch):
+    (tmp_path / "startup.py").write_text("def one_hot(y, k): pass\nspoilt = True")
+    (tmp_path / "profile_default/startup").mkdir(parents=True)
+    shutil.copy(tmp_path / "startup.py", tmp_path / "profile_default/startup/0.py")
+    foreign = {
+        "PYTHONWARNINGS": "error", "PYTHONOPTIMIZE": "2", "MPLBACKEND": "no_such_backend",
+        "HOME": "/dev/null/home", "XDG_CACHE_HOME": "/dev/null", "XDG_CONFIG_HOME": "/dev/null",
+        "LC_ALL": "tr_TR.ISO-8859-9", "IPYTHONDIR": str(tmp_path),
+        "PYTHONSTARTUP": str(tmp_path / "startup.py"), "JUPYTER_RUNTIME_DIR": "/dev/null",
+        "KERAS_BACKEND": "none", "KERAS_HOME": "/dev/null",
+    }  # fmt: skip
+    for name, value in foreign.items():
+        monkeypatch.setenv(name, value)
+    last = (
+        "import warnings\nwarnings.warn('x')\nimport matplotlib.pyplot\n"
+        "try:\n    assert not 'spoilt' in globals(), 1\n    assert 0\n"
+        "except AssertionError as error:\n    if error.args: del one_hot\nelse: del one_hot\n"
+        "import importlib.util\nif importlib.util.find_spec('tools'): del mean_of_two"
+    )
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=last)), 80, 2000)
+    assert passed(rows) == [True] * 4, rows[1].message
+
+
+def process(code):
+    return subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+
+
+def test_process_that_does_not_end_is_ended():
+    worker = process("import time; time.sleep(99)")
+    assert grade.watch(worker, 0.5, 1000) == "it did not end within 0 seconds"
+    assert worker.returncode and grade.watch(process("pass"), 60, 1000) == ""
+
+
+def test_line_of_another_process_is_no_verdict():
+    assert grade._verdict(b'["secret", "right", "m"]', "secret") == [["right", "m"]]
+    for line in (b'["guess", "right", "m"]', b"right", b"[]", b"1", b"\xff"):
+        assert grade._verdict(line, "secret") == []
+
+
+def test_early_end_of_the_grader_itself_is_explained(tmp_path, monkeypatch):
+    monkeypatch.setattr(grade, "environment", lambda folder: {"PYTHONPATH": str(tmp_path)})
+    rows = grade_one(write(tmp_path / "x.ipynb", submitted()), 20, 2000)
+    assert rows[0].message.startswith("the grader's own process ended early: ")
+    assert "No module named 'tools'" in rows[0].message
+
+
 def test_lesson_is_read_from_the_heading_or_given(tmp_path):
     path = write(tmp_path / "x.ipynb", submitted(), title="# My homework")
     (row,) = grade_one(path, 20, 2000)
     assert "use --lesson" in row.message
     assert passed(grade_one(path, 40, 2000, lesson=1)) == [True] * 4
-    for lesson in LESSONS:
-        assert lesson_of(read(lesson)) == int(lesson.name[:2])
-    assert list(CHECKS) == [int(lesson.name[:2]) for lesson in LESSONS]
 
 
 def test_grades_are_never_overwritten(tmp_path):

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import secrets
 import shutil
 import stat
@@ -11,31 +10,20 @@ import sys
 import tempfile
 import threading
 import time
-import warnings
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
 import psutil
 
 from checks import LESSONS
+from tools.grade.reading import lesson_of, read
+from tools.grade.report import ALL, Row, printable
 
 COURSE = Path(__file__).resolve().parents[2]
 NO_CHECKS = "def __getattr__(name):\n    return lambda *answers: None\n"
-LONGEST_TEXT = 500
-LARGEST_FILE = 50_000_000  # bytes; a notebook of the course has less than one million
 START_UP = 60  # seconds for starting Python and a kernel on a busy machine
-
-
-@dataclass(frozen=True)
-class Row:
-    """One exercise of one submission; `passed` is True only for a right answer."""
-
-    file: str
-    exercise: str
-    passed: bool
-    message: str
+# What an instructor may have set for their own work, and what would change a verdict.
+UNWANTED = {"PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONOPTIMIZE", "MPLBACKEND", "KERAS_BACKEND"}
 
 
 def grade(paths, seconds, megabytes, jobs=1, lesson=None):
@@ -61,75 +49,38 @@ def grade_one(path, seconds, megabytes, lesson=None):
         return _graded(path, seconds, megabytes, lesson)
     except Exception as error:  # whatever it is, the others are graded
         told = error if isinstance(error, OSError | ValueError) else repr(error)
-        return [Row(printable(path), "all", False, printable(told))]
+        return [Row(printable(path), ALL, "wrong", printable(told))]
 
 
 def _graded(path, seconds, megabytes, lesson):
-    book = read(path)
-    lesson = lesson_of(book) if lesson is None else lesson
+    submission = read(path)
+    lesson = lesson_of(submission) if lesson is None else lesson
     with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
         copy_course(folder)
-        notebook = Path(folder) / "submission.ipynb"
-        nbformat.write(book, notebook)
-        verdicts, ended = run_watched(notebook, lesson, seconds, megabytes)
-    rows = []
-    for number, check in enumerate(LESSONS[lesson]):
-        state, message = verdicts[number] if number < len(verdicts) else ("wrong", ended)
-        exercise = f"{check.number} {check.title}"
-        rows.append(Row(printable(path), exercise, state == "right", printable(message)))
-    return rows
-
-
-def printable(text):
-    """Text in one line for a table: no control characters, no formula, not endless."""
-    line = " ".join("".join(c if c.isprintable() else " " for c in str(text)).split())
-    line = line if len(line) <= LONGEST_TEXT else f"{line[:LONGEST_TEXT]} …"
-    return f"'{line}" if line[:1] in ("=", "+", "-", "@") else line
-
-
-def read(path):
-    """The notebook, in format 4, without outputs. ValueError says what is wrong with it."""
-    if path.stat().st_size > LARGEST_FILE:
-        raise ValueError(f"has more than {LARGEST_FILE:,} bytes: clear its outputs")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # such as of cells without an id
-            book = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)
-            nbformat.validate(book)
-    except Exception as error:  # nbformat and JSON raise many kinds
-        raise ValueError(f"is not a notebook: {type(error).__name__}") from error
-    for cell in book.cells:
-        if cell.cell_type == "code":
-            cell.outputs = []
-    return book
-
-
-def lesson_of(book):
-    """Number of the lesson, from the heading `# 1 · …`; ValueError if it has none."""
-    text = "\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
-    heading = re.search(r"^# (\d+) · ", text, flags=re.M)
-    if not heading or int(heading[1]) not in LESSONS:
-        known = ", ".join(map(str, LESSONS))
-        raise ValueError(f"has no heading like '# 1 · …' of a lesson ({known}): use --lesson")
-    return int(heading[1])
+        verdicts, ended = run_watched(Path(folder), submission.code, lesson, seconds, megabytes)
+    checks = LESSONS[lesson]
+    verdicts += [("wrong", ended)] * (len(checks) - len(verdicts))
+    return [
+        Row(printable(path), f"{check.number} {check.title}", state, printable(message))
+        for check, (state, message) in zip(checks, verdicts, strict=True)
+    ]
 
 
 def copy_course(folder):
     """What a notebook needs around it, from the instructor's copy, without the solutions."""
+    folder = Path(folder)
     for part in ("helpers", "checks", "sketchpad", "data"):
-        shutil.copytree(COURSE / part, Path(folder) / part)
-    shutil.copy(COURSE / "tools/grade/remote.py", Path(folder) / "grader_remote.py")
-    make_writable(folder)
-    checks = Path(folder) / "checks"
-    for lesson in checks.glob("lesson_*.py"):  # they hold right answers
-        lesson.unlink()
-    (checks / "__init__.py").write_text(NO_CHECKS, encoding="utf-8")
-    (Path(folder) / "benchmarks").mkdir()
-    shutil.copy(COURSE / "benchmarks/results.json", Path(folder) / "benchmarks")
-    (Path(folder) / "notebooks").mkdir()
+        shutil.copytree(COURSE / part, folder / part)
+    shutil.copy(COURSE / "tools/grade/remote.py", folder / "grader_remote.py")
+    (folder / "benchmarks").mkdir()
+    shutil.copy(COURSE / "benchmarks/results.json", folder / "benchmarks")
+    (folder / "notebooks").mkdir()
     for lesson in (COURSE / "notebooks").glob("*.ipynb"):
-        shutil.copy(lesson, Path(folder) / "notebooks")
+        shutil.copy(lesson, folder / "notebooks")
     make_writable(folder)
+    for lesson in (folder / "checks").glob("lesson_*.py"):  # they hold right answers
+        lesson.unlink()
+    (folder / "checks/__init__.py").write_text(NO_CHECKS, encoding="utf-8")
 
 
 def make_writable(folder):
@@ -138,37 +89,60 @@ def make_writable(folder):
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
-def run_watched(notebook, lesson, seconds, megabytes):
-    """Verdicts (state, message) as far as they came, and why no more came."""
-    arguments = [str(notebook), str(lesson), str(seconds)]
-    # Temporary files go where they are deleted even if the process has to be ended.
-    places = {"PYTHONPATH": str(COURSE), "TMPDIR": str(notebook.parent)}
-    worker = subprocess.Popen(
-        [sys.executable, "-P", "-m", "tools.grade.submission", *arguments],
-        cwd=notebook.parent / "notebooks", env={**os.environ, **places},
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+def run_watched(folder, code, lesson, seconds, megabytes):
+    """Verdicts [state, message] as far as they came, and why no more came.
+
+    Args:
+        folder: a copy of the course, in which everything happens.
+        code: sources of the code cells.
+        lesson, seconds, megabytes: as for `grade`.
+    """
+    cells, errors = folder / "cells.json", folder / "errors.txt"
+    arguments = [str(cells), str(lesson), str(seconds)]
+    cells.write_text(json.dumps(code), encoding="utf-8")
     password, lines = secrets.token_hex(), []
+    with open(errors, "wb") as stderr:
+        worker = subprocess.Popen(
+            [sys.executable, "-P", "-m", "tools.grade.submission", *arguments],
+            cwd=folder / "notebooks", env=environment(folder),
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+        )  # fmt: skip
     worker.stdin.write(f"{password}\n".encode())
     worker.stdin.close()
     reader = threading.Thread(target=lambda: lines.extend(worker.stdout), daemon=True)
     reader.start()
     ended = watch(worker, START_UP + seconds * (1 + len(LESSONS[lesson]) / 4), megabytes)
     reader.join(10)
+    told = errors.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
+    ended = ended or ": ".join(["the grader's own process ended early", *told])
     return [verdict for line in lines for verdict in _verdict(line, password)], ended
 
 
+def environment(folder):
+    """The instructor's environment, as far as it should reach a notebook.
+
+    Settings and temporary files lie in `folder`: they are deleted with it even if the process
+    has to be ended, and a home that cannot be written does not matter.
+    """
+    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    own = ("TMPDIR", "IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "KERAS_HOME")
+    return {**kept, "PYTHONPATH": str(COURSE), **dict.fromkeys(own, str(folder))}
+
+
 def _verdict(line, password):
-    """[(state, message)] of a line that the worker printed, [] of any other."""
+    """[[state, message]] of a line that the worker printed, [] of any other."""
     try:
         found, state, message = json.loads(line)
-        return [(state, message)] if found == password else []
+        return [[state, message]] if found == password else []
     except (TypeError, ValueError):
         return []
 
 
 def watch(worker, seconds, megabytes):
-    """Wait for a process; end it and all that it started when it is done or takes too much."""
+    """Wait for a process; end it and all that it started when it is done or takes too much.
+
+    Returns what it took too much of, as a sentence, or "".
+    """
     end, family, reason = time.monotonic() + seconds, {psutil.Process(worker.pid)}, ""
     while worker.poll() is None and not reason:
         family |= _descendants(worker.pid)
@@ -183,7 +157,7 @@ def watch(worker, seconds, megabytes):
         except psutil.Error:
             pass
     worker.wait()
-    return reason or "the grader's own process ended early"
+    return reason
 
 
 def _descendants(pid):

@@ -1,23 +1,23 @@
 """Run one submitted notebook in a kernel of its own, and judge its answers from outside.
 
-`python -m tools.grade.submission NOTEBOOK LESSON SECONDS` prints a line of JSON for each
-exercise: [password, state, message]. The grader sends the password, so that no line of another
-process counts, watches time and memory, and ends all of it if it must. The working directory is
-the folder that the notebook is to run in.
+`python -m tools.grade.submission CELLS LESSON SECONDS` prints a line of JSON for each
+exercise: [password, state, message]. CELLS is a file with the sources of the code cells, a
+list in JSON. The grader sends the password, so that no line of another process counts,
+watches time and memory, and ends all of it if it must. The working directory is the folder
+that the notebook is to run in.
 """
 
-import ast
 import contextlib
 import json
 import os
 import queue
+import re
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import nbformat
 from jupyter_client import KernelManager
 
 from checks import LESSONS
@@ -34,17 +34,10 @@ ISOLATED = [
     "--kill-child",
     "--mount-proc",
 ]
-SERVE = "_serve({!r})"
 PREPARE = """\
-import os, sys
-sys.path.insert(0, {!r})
-# A gigabyte of output costs nothing.
-sys.stdout = sys.stderr = open(os.devnull, "w", encoding="utf-8", errors="replace")
-get_ipython().ask_exit = lambda: None  # quit() in a cell
-from grader_remote import serve
-_serve = lambda text, names=globals(): serve(text, names)
+__import__("sys").path.insert(0, {!r})
+__import__("grader_remote").prepare(get_ipython())
 """
-CRASHED, HUNG = "the notebook crashed its kernel", "it did not end in time"
 
 
 def isolation():
@@ -60,13 +53,14 @@ class Kernel:
     """A kernel whose working directory is `folder`; used with `with`, it ends at the end.
 
     `command` starts it: words put before the kernel's own, such as those of `isolation`.
+    `gone` says why there is no kernel any more, "" while there is one.
 
     Its messages go through files (Unix sockets) where there are such: they work without
     network too. Nobody listens to what it displays.
     """
 
     def __init__(self, folder, command=()):
-        self.folder, self.command = folder, command
+        self.folder, self.command, self.gone = folder, command, ""
 
     def __enter__(self):
         self.sockets = tempfile.TemporaryDirectory(prefix="k", ignore_cleanup_errors=True)
@@ -90,95 +84,117 @@ class Kernel:
         self.manager.shutdown_kernel(now=True)
         self.sockets.cleanup()
 
-    def run(self, code, seconds, expression=""):
+    def run(self, code, seconds, expression="", doing="a cell"):
         """Run code, then evaluate an expression; the reply's content.
 
         Raises:
-            Stuck: the kernel died, or had to be interrupted after so many seconds.
+            Stuck: `doing` crashed the kernel, did not end in so many seconds, or came too late.
         """
         message = self.client.execute(
             code, store_history=False, allow_stdin=False, stop_on_error=False,
             user_expressions={"value": expression} if expression else {},
         )  # fmt: skip
-        if reply := self._reply(message, seconds):
+        return self._reply(message, seconds, doing)
+
+    def ask(self, text, seconds, doing="a request"):
+        """Reply of `remote.serve` in the kernel: JSON text there, a dictionary here.
+
+        Raises:
+            Stuck: as `run` does.
+        """
+        message = self.client.session.msg("grade_request", {"text": text})
+        self.client.shell_channel.send(message)
+        return json.loads(self._reply(message["header"]["msg_id"], seconds, doing)["text"])
+
+    def _reply(self, message, seconds, doing):
+        """Content of the reply to a message. What takes too long is interrupted, then ended."""
+        if reply := self._waited(message, seconds, doing):
             return reply
         self.manager.interrupt_kernel()
-        if not self._reply(message, 10):
+        if not self._waited(message, 10, doing):
+            self.gone = f"{doing} did not end in time, and could not be interrupted"
             self.manager.shutdown_kernel(now=True)
-        raise Stuck(HUNG)
+        raise Stuck(f"{doing} did not end in time")
 
-    def ask(self, text, seconds):
-        """Reply of `remote.serve` in the kernel: JSON text there, a dictionary here."""
-        reply = self.run("", seconds, SERVE.format(text))["user_expressions"]["value"]
-        return json.loads(ast.literal_eval(reply["data"]["text/plain"]))
-
-    def _reply(self, message, seconds):
+    def _waited(self, message, seconds, doing):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
+            if not self.gone and not self.manager.is_alive():
+                self.gone = f"{doing} crashed the kernel"
+            if self.gone:
+                raise Stuck(self.gone)
             with contextlib.suppress(queue.Empty):
                 reply = self.client.get_shell_msg(timeout=0.2)
                 if reply["parent_header"].get("msg_id") == message:
                     return reply["content"]
-            if not self.manager.is_alive():
-                raise Stuck(CRASHED)
         return None
 
 
-def run_cells(kernel, book, seconds):
-    """Run all code cells, as a student would who goes on after an error.
+def run_cells(kernel, cells, seconds):
+    """Run code cells in turn, as a student would who goes on after an error.
 
-    One cell may take a quarter of the seconds. Returns what did not end, as text; Stuck if
-    the kernel is gone.
+    One cell may take a quarter of the seconds. Returns for each what stopped it, "" if nothing.
     """
-    kernel.run(PREPARE.format(str(kernel.folder.parent)), seconds)
-    end, hung = time.monotonic() + seconds, []
-    cells = [cell for cell in book.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(cells, start=1):
+    end, troubles = time.monotonic() + seconds, []
+    for number, source in enumerate(cells, start=1):
         left = end - time.monotonic()
         if left <= 0:
-            hung.append(f"the time was over before code cell {number}")
-            break
+            troubles.append("was not run: the time was over")
+            continue
         try:
-            kernel.run(cell.source, min(left, seconds / 4))
-        except Stuck as stuck:
-            if not kernel.manager.is_alive():
-                raise Stuck(f"{stuck} (code cell {number})") from None
-            hung.append(f"code cell {number} had to be interrupted")
-    return "; ".join(hung)
+            reply = kernel.run(source, min(left, seconds / 4), doing=f"code cell {number}")
+            error = reply["status"] == "error"
+            troubles.append(f"stopped with {reply['ename']}: {reply['evalue']}" if error else "")
+        except Stuck:
+            troubles.append("had to be interrupted")
+    return troubles
 
 
-def judge(check, kernel, seconds, note):
-    """State and message of one exercise, whose check may take so many seconds."""
+def judge(check, kernel, seconds, absence):
+    """State and message of one exercise, whose check may take so many seconds.
+
+    `absence(name)` says why there may be no such name.
+    """
     end = time.monotonic() + seconds
 
     def ask(text):
-        return kernel.ask(text, max(0.1, end - time.monotonic()))
+        left = max(0.1, end - time.monotonic())
+        return kernel.ask(text, left, f"exercise {check.number}")
 
     try:
         answers = [answer(name, ask) for name in check.answers]
         result = check.judge(*answers)
         return result.state, result.message
     except Missing as missing:
-        reason = f" ({note})" if note else ""
-        return "wrong", f"there is no {missing} in the notebook{reason}"
+        return "wrong", f"there is no {missing} in the notebook{absence(str(missing))}"
     except Stuck as stuck:
         return "wrong", str(stuck)
     except Exception as error:
         return "wrong", f"the answer could not be read: {type(error).__name__}"
 
 
+def why_absent(name, cells, troubles):
+    """Lines that explain why a name is missing at the end, as far as the cells tell."""
+    definition = re.compile(rf"^(?:(?:def|class)\s+{name}\b|{name}\s*(?::[^=\n]*)?=(?!=))", re.M)
+    ran = list(enumerate(zip(cells, troubles, strict=True), start=1))
+    for number, (source, trouble) in reversed(ran):
+        if definition.search(source):
+            trouble = trouble or "something deleted it later, such as %reset or del"
+            return f"\n  code cell {number} defines it, but {trouble}"
+    unfinished = [
+        f"\n  code cell {n} {why}" for n, (_, why) in ran if why.startswith(("had", "was"))
+    ]
+    return "".join(unfinished)
+
+
 def main(path, lesson, seconds):
     password = sys.stdin.readline().strip()
-    book, seconds = nbformat.read(path, as_version=4), float(seconds)
-    gone = note = ""
+    cells, seconds = json.loads(Path(path).read_text(encoding="utf-8")), float(seconds)
     with Kernel(Path.cwd(), isolation()) as kernel:
-        try:
-            note = run_cells(kernel, book, seconds)
-        except Stuck as stuck:
-            gone = str(stuck)
+        kernel.run(PREPARE.format(str(Path.cwd().parent)), seconds, doing="the start")
+        troubles = run_cells(kernel, cells, seconds)
         for check in LESSONS[int(lesson)]:
-            verdict = ("wrong", gone) if gone else judge(check, kernel, seconds / 4, note)
-            gone = gone or ("" if kernel.manager.is_alive() else verdict[1])
+            verdict = judge(check, kernel, seconds / 4, lambda n: why_absent(n, cells, troubles))
             print(json.dumps([password, *verdict]), flush=True)
 
 

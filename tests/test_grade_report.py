@@ -1,0 +1,180 @@
+"""What the grader hands back: a table, feedback for each student, a summary."""
+
+import csv
+import os
+import subprocess
+import sys
+
+import pytest
+from markdown_it import MarkdownIt
+from notebook_rules import ROOT
+
+from checks.exercise import READ_THE_ERROR
+from tools.grade import command
+from tools.grade.report import ALL, Row, cells, page, page_names, printable, summaries
+
+WRONG = "not yet right.\n  one_hot([1], 3)\n    expected [[0, 1, 0]]\n    found    [[1, 0, 0]]"
+ROWS = [
+    Row("a/anna.ipynb", "1.1 Read any header", "right", "right. Four bytes say it."),
+    Row("a/anna.ipynb", "1.2 One-hot, by hand", "wrong", f"{WRONG}\n  Hint: use `np.eye` <here>."),
+    Row("a/anna.ipynb", "1.3 Mean of two", "open", "open. Fill in the stub above."),
+]
+REFUSED = [Row("b/ben.ipynb", ALL, "wrong", "this file is not a notebook: it is <b>empty")]
+
+
+def html(rows):
+    return MarkdownIt("commonmark", {"html": True}).render(page(rows))
+
+
+@pytest.mark.parametrize("sign", "=+-@＝")
+def test_no_cell_of_the_table_is_a_formula(sign):
+    for text in (f"{sign}1", f" {sign}1", f"\t{sign}1", f"\r\n{sign}1", f"\x00 {sign}1"):
+        row = Row(*map(printable, (text, text, "wrong", text)))
+        for cell in (*cells(row)[:2], cells(row)[-1]):
+            assert cell.startswith("'") and cell.endswith(f"{sign}1")
+    assert cells(Row("a-b", "1.1", "right", "1 = 1")) == ["a-b", "1.1", "right", "True", "1 = 1"]
+
+
+def test_message_is_whole_without_control_characters_and_not_endless():
+    text = f"first\r\n  second \x1b[2J\u202e\n{'x' * 20_000}"
+    assert printable(text) == f"first\n  second  [2J \n{'x' * 20_000}"
+    assert 30_000 <= len(printable("x" * 10**8)) < 32_767
+
+
+def test_summary_counts_each_file_and_all_of_them():
+    assert list(summaries([ROWS, REFUSED])) == [
+        "a/anna.ipynb   1 of 3 right, 1 open, 1 wrong",
+        "b/ben.ipynb    not graded: this file is not a notebook: it is <b>empty",
+        "2 notebooks, 1 of them not graded: 1 of 3 right, 1 open, 1 wrong",
+    ]
+    assert list(summaries([REFUSED]))[-1] == "1 notebook, 1 of them not graded"
+
+
+def test_feedback_shows_values_as_code_and_hints_as_text():
+    text = html(ROWS)
+    assert "<h1><code>anna.ipynb</code></h1>\n<p>1 of 3 right, 1 open, 1 wrong</p>" in text
+    assert "<h2>✗ 1.2 One-hot, by hand</h2>\n<p>Not yet right.</p>" in text
+    assert "one_hot([1], 3)\n  expected [[0, 1, 0]]\n  found    [[1, 0, 0]]\n</code></pre>" in text
+    assert "<p><strong>Hint:</strong> use <code>np.eye</code> &lt;here&gt;.</p>" in text
+    assert "<h2>✓ 1.1 Read any header</h2>\n<p>Right. Four bytes say it.</p>" in text
+    assert "Not graded: this file is not a notebook: it is &lt;b&gt;empty" in html(REFUSED)
+
+
+MARKUP = ["<script>x", "![x](http://x)", "[x](http://x)", "**x**", "# x", "&lt;x", "> x", "`<b>`",
+          "``<b>`", "\\`<b>`", "`````", "~~~", "_x_", "__x__", "```\n<script>x", "Hint: <script>x",
+          "<!--"]  # fmt: skip
+
+
+@pytest.mark.parametrize("markup", MARKUP)
+def test_nothing_of_a_submission_becomes_markup(markup):
+    crash = f"your code stopped.\n  In f(1), line 1 of your cell:\n      {markup}\n  ValueError: "
+    for message in (f"wrong {markup}", f"{crash}{markup}\n  {READ_THE_ERROR}", f"{crash}{markup}"):
+        for rows in (
+            [Row(f"{markup}.ipynb", "1.1 A", "wrong", message)],
+            [Row("x", ALL, "wrong", message)],
+        ):
+            text = html(rows)
+            assert not any(tag in text for tag in ("<script", "<b>", "<img", "<a ", "<!--", "<em"))
+            assert text.count("<h1>") == 1 and text.count("<h2>") == (rows[0].exercise != ALL)
+            assert "<strong>" not in text and "<blockquote" not in text
+
+
+def test_feedback_of_each_submission_has_a_name_of_its_own():
+    assert page_names(["a/anna.ipynb", "a/ben.ipynb"]) == ["anna.md", "ben.md"]
+    assert page_names(["a/hw.ipynb", "b/hw.ipynb"]) == ["a-hw.md", "b-hw.md"]
+    assert page_names(["a-b/c", "a/b-c", "A/B-C"]) == ["a-b-c.md", "a-b-c-2.md", "A-B-C-3.md"]
+    (long,) = page_names([f"{'語' * 80}.ipynb"])
+    assert len(os.fsencode(long)) < 255
+
+
+@pytest.fixture
+def graded(monkeypatch, tmp_path):
+    """The command line in a folder of its own, with `grade` replaced: it keeps its arguments."""
+    calls = []
+
+    def grade(*arguments):
+        calls.append(arguments)
+        return iter([ROWS, REFUSED])
+
+    monkeypatch.setattr(command, "grade", grade)
+    monkeypatch.chdir(tmp_path)
+    for name in ("a/anna.ipynb", "b/ben.ipynb"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch()
+    return calls
+
+
+def test_table_and_feedback_are_written(graded, capsys):
+    command.main(["*/*.ipynb", "a/anna.ipynb", "--feedback", "new/pages", "--lesson", "2"])
+    (call,) = graded
+    assert call[0] == ["a/anna.ipynb", "b/ben.ipynb"] and call[-1] == 2
+    with open("grades.csv", newline="", encoding="utf-8") as file:
+        table = list(csv.DictReader(file))
+    assert list(table[0]) == ["file", "exercise", "state", "passed", "message"]
+    assert [(row["state"], row["passed"]) for row in table] == [
+        ("right", "True"), ("wrong", "False"), ("open", "False"), ("wrong", "False"),
+    ]  # fmt: skip
+    assert table[1]["message"] == ROWS[1].message
+    assert sorted(os.listdir("new/pages")) == ["a-anna.md", "b-ben.md"]
+    with open("new/pages/a-anna.md", encoding="utf-8") as file:
+        assert file.read() == page(ROWS)
+    printed = capsys.readouterr().out.splitlines()
+    assert len(printed) == 1 + 4 + 3 + 1
+    assert printed[5:8] == list(summaries([ROWS, REFUSED]))
+
+
+@pytest.mark.parametrize("there", ["grades.csv", "pages/b-ben.md", "pages"])
+def test_nothing_is_overwritten_and_nothing_run(graded, tmp_path, capsys, there):
+    (tmp_path / there).parent.mkdir(exist_ok=True)
+    (tmp_path / there).write_text("precious", encoding="utf-8")
+    with pytest.raises(SystemExit):
+        command.main(["*/*.ipynb", "--feedback", "pages"])
+    assert f"{there} is there already: choose another" in capsys.readouterr().err
+    assert (tmp_path / there).read_text(encoding="utf-8") == "precious" and not graded
+    assert there == "grades.csv" or not (tmp_path / "grades.csv").exists()
+
+
+def test_feedback_that_cannot_be_written_loses_no_grades(graded, monkeypatch, capsys):
+    monkeypatch.setattr(command.report, "page_names", lambda paths: ["no/a.md", "ben.md"])
+    command.main(["*/*.ipynb", "--feedback", "pages"])
+    with open("grades.csv", newline="", encoding="utf-8") as file:
+        assert len(list(csv.DictReader(file))) == 4
+    assert os.listdir("pages") == ["ben.md"]
+    assert "cannot write pages/no/a.md: No such file" in capsys.readouterr().err
+
+
+def test_folder_that_is_not_there_is_said(graded, capsys):
+    with pytest.raises(SystemExit):
+        command.main(["a/anna.ipynb", "--output", "no/grades.csv"])
+    assert "cannot write no/grades.csv: No such file" in capsys.readouterr().err
+
+
+def python(*arguments, **options):
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, timeout=60, **options
+    )
+
+
+def test_help_says_what_comes_back():
+    done = python("-W", "error", "-m", "tools.grade", "--help", cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    for word in ("--feedback", "state", "open", "wrong", "right", "Markdown", "overwritten"):
+        assert word in done.stdout
+
+
+def test_from_elsewhere_it_says_what_to_do(tmp_path):
+    done = python("-P", ROOT / "tools/grade", "x.ipynb", cwd=tmp_path)
+    assert (
+        done.stderr == f"The grader runs in the course's folder: cd {ROOT}; python -m tools.grade\n"
+    )
+
+
+@pytest.mark.parametrize("package", ["psutil", "jupyter_client"])
+def test_missing_package_is_said(package):
+    code = f"import runpy, sys; sys.modules['{package}'] = None; sys.argv = ['x', 'y']\n"
+    code += "runpy.run_module('tools.grade', run_name='__main__')"
+    done = python("-c", code, cwd=ROOT)
+    assert done.returncode == 1 and done.stderr.startswith(
+        f"The grader needs {package}: pip install"
+    )
+    assert done.stderr.count("\n") == 1
