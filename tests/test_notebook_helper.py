@@ -1,9 +1,12 @@
 """`definitions` gives what the tagged cells define, and runs nothing else."""
 
+import json
 import os
 import subprocess
 import sys
 import traceback
+import warnings
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -44,7 +47,7 @@ def test_error_shows_the_line_of_the_notebook(tmp_path):
         definitions("lesson", tmp_path).f()
     except ZeroDivisionError:
         assert "return 1 / 0  # here" in traceback.format_exc()
-        assert "lesson.ipynb, definition 1" in traceback.format_exc()
+        assert "lesson.ipynb, cell 1" in traceback.format_exc()
 
 
 def test_unknown_notebook_lists_those_there_are(tmp_path):
@@ -56,6 +59,81 @@ def test_unknown_notebook_lists_those_there_are(tmp_path):
 def test_dotted_imports_and_other_alphabets(tmp_path):
     cells = ("import os.path", "setup"), ("s = 'é−' + os.path.sep", "define")
     assert definitions("lesson", write(tmp_path, *cells)).s == "é−" + os.path.sep
+
+
+SETUP_CELLS = {
+    "magics": "%matplotlib inline\n!pip install x \\\n  y\nfiles = !ls\n?print\nimport math\nmath?",
+    "an assigned magic": "import math\nloaded = %time math.pi",
+    "a magic in a block": "if True:\n    %matplotlib inline\nimport math",
+    "a cell magic": "%%capture out\nimport math",
+    "text like magics": "import math\nusage = '''\n%load\n!help?\n'''",
+    "alternatives": "try:\n    import no_such_module as math\nexcept ImportError:\n    import math",
+    "a condition": "import sys\n"
+    "if sys.version_info > (3, 0):\n    import math\nelse:\n    import cmath",
+    "all of a module": "from math import *\nimport math",
+    "only for types": "from typing import TYPE_CHECKING\n"
+    "if TYPE_CHECKING:\n    import no_such_module as floor\nimport math",
+    "Windows' line ends and tabs": "if True:\r\n\timport math\r\n",
+    "a mark of byte order": "\ufeffimport math",
+    "a comment": "# import this\n\nimport math  # and no more",
+}
+
+
+@pytest.mark.parametrize("setup", SETUP_CELLS.values(), ids=SETUP_CELLS)
+def test_imports_are_found_in_any_set_up_cell(tmp_path, setup):
+    cells = ("%%bash\nls -l | wc", "setup"), (setup, "setup"), ("# none", "setup")
+    define = "y = math.floor(2.5)\ndef f(x: 'floor'): pass"
+    assert definitions("lesson", write(tmp_path, *cells, (define, "define"))).y == 2
+
+
+def test_cells_that_are_not_run_may_hold_anything(tmp_path):
+    cells = ("%%html\n<b>", "other"), ("not Python", "other"), ("x = 1", "define")
+    assert definitions("lesson", write(tmp_path, *cells)).x == 1
+
+
+def test_imports_from_the_future_hold_for_the_cells_below(tmp_path):
+    setup = "from __future__ import annotations\nimport math"
+    cells = (setup, "setup"), ("def f(x: Unknown): return math.pi", "define")
+    assert definitions("lesson", write(tmp_path, *cells)).f(1) > 3
+
+
+def test_a_condition_is_not_run_for_what_is_not_used(tmp_path):
+    cells = ("if no_such_name:\n    import math", "setup"), ("x = 1", "define")
+    assert definitions("lesson", write(tmp_path, *cells)).x == 1
+
+
+FAILING = {
+    "line magic": (("%time x = 1", "define"), "without magics"),
+    "cell magic": (("%%time\nx = 1", "define"), "without magics"),
+    "shell": (("files = !ls", "define"), "without magics"),
+    "help": (("print?", "define"), "without magics"),
+    "syntax": (("x = (", "define"), "SyntaxError"),
+    "late syntax": (("return 1", "define"), "'return' outside function"),
+    "name": (("x = no_such_name", "define"), "NameError: name 'no_such_name'"),
+    "module": (("import no_such_module", "define"), "No module named 'no_such_module'"),
+    "import": (("import no_such_module", "setup"), "No module named 'no_such_module'"),
+    "syntax of set-up": (("import (", "setup"), "SyntaxError"),
+    "null": (("x = 1\0", "define"), "null byte"),
+}
+
+
+@pytest.mark.parametrize(("cell", "told"), FAILING.values(), ids=FAILING)
+def test_every_error_names_notebook_and_cell(tmp_path, cell, told):
+    cells = ("a = 1", "other"), cell, ("y = no_such_module", "define")
+    with pytest.raises(ValueError) as caught:
+        definitions("lesson", write(tmp_path, *cells))
+    assert str(caught.value).startswith("lesson.ipynb, cell 2 (") and told in str(caught.value)
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_as_other_programs_save_it(tmp_path):
+    """A mark of byte order, sources as text or lines, tags that are null, no metadata."""
+    rest = [("x = 1\n", {"tags": ["define"]}), (["y = x\n", "z = y"], {"tags": ["define"]})]
+    rest += [("no", {"tags": None}), ("no", {})]
+    cells = [{"cell_type": "code", "source": s, "metadata": m} for s, m in rest]
+    text = json.dumps({"cells": [*cells, {"cell_type": "code", "source": "no"}]})
+    (tmp_path / "lesson.ipynb").write_text(text, encoding="utf-8-sig")
+    assert definitions("lesson", tmp_path).z == 1
 
 
 def test_text_cells_are_not_run(tmp_path):
@@ -83,8 +161,10 @@ def test_nothing_tagged(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "content", ["not JSON", "{}", "[]", "[1]", "null", '{"cells": [{}]}', '{"cells": ["a"]}']
-)
+    "content",
+    ["not JSON", "", "{}", "[]", "[1]", "null", '{"cells": [{}]}', '{"cells": ["a"]}',
+     '{"nbformat": 3, "worksheets": [{"cells": []}]}'],
+)  # fmt: skip
 def test_not_a_notebook(tmp_path, content):
     (tmp_path / "lesson.ipynb").write_text(content, encoding="utf-8")
     with pytest.raises(ValueError, match="lesson.ipynb is not a Jupyter notebook"):
@@ -108,8 +188,7 @@ def test_quiet_gives_stderr_back_after_an_error(capfd):
     assert capfd.readouterr().err == "after"
 
 
-def test_quiet_keeps_no_descriptor_and_a_chosen_log_level(monkeypatch):
-    monkeypatch.setenv("TF_CPP_MIN_LOG_LEVEL", "0")
+def test_quiet_keeps_no_descriptor():
     before = os.dup(2)
     os.close(before)
     for _ in range(3):
@@ -117,7 +196,20 @@ def test_quiet_keeps_no_descriptor_and_a_chosen_log_level(monkeypatch):
             pass
     after = os.dup(2)
     os.close(after)
-    assert before == after and os.environ["TF_CPP_MIN_LOG_LEVEL"] == "0"
+    assert before == after
+
+
+def test_quiet_drops_warnings_even_if_they_are_errors():
+    with warnings.catch_warnings(action="error"), quiet_tensorflow():
+        warnings.warn("old protobuf", UserWarning, stacklevel=1)
+
+
+def test_another_backend_that_runs_already_is_refused(monkeypatch):
+    config = SimpleNamespace(backend=lambda: "jax")
+    monkeypatch.setitem(sys.modules, "keras", SimpleNamespace(config=config))
+    with pytest.raises(RuntimeError, match="on jax in this kernel: restart the kernel and run"):
+        with quiet_tensorflow():
+            raise AssertionError("too late")
 
 
 def test_quiet_without_a_console(monkeypatch):
