@@ -38,7 +38,8 @@ def apart(found, expected):
     """Where two arrays of one shape differ: an array of truth values."""
     single = np.float32 in (found.dtype, expected.dtype)
     tolerance = 1e-5 if single else 1e-9
-    scale = np.max(np.abs(expected.astype(float)), initial=0)
+    sizes = np.abs(expected.astype(float))
+    scale = np.max(sizes, initial=0, where=np.isfinite(sizes))
     return ~np.isclose(found, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
 
 
@@ -52,7 +53,7 @@ def told(expected, found):
     ours, theirs = numbers(expected), numbers(found)
     if ours is None or theirs is None:
         words = expected if isinstance(expected, str) else show(expected if ours is None else ours)
-        return words, show(found) + ("" if theirs is not None else _reason(found))
+        return words, show(found) + _reason(found, nested=ours is None)
     ends = "", ""
     if ours.shape != theirs.shape:
         ends = _shape(ours), _shape(theirs)
@@ -118,12 +119,18 @@ def _first_difference(ours, theirs):
     return texts[0], f"{texts[1]}; {len(places):,} of {ours.size:,} numbers differ"
 
 
-def _reason(value):
-    """Why a value is no array of real numbers, to be said after it."""
+def _reason(value, nested=False):
+    """Why a value is no array of real numbers, to be said after it; or that it is one.
+
+    `nested`: its parts may have different shapes, as in (8, (28, 28)).
+    """
+    if numbers(value) is not None:
+        small = isinstance(value, np.ndarray) and value.size <= WHOLE
+        return f", an array of shape {value.shape}" if small else ""
     if isinstance(value, str | bytes):
         return ", which is text"
     if isinstance(value, list | tuple | Real) or _is_objects(value):
-        return _reason_inside(value)
+        return _reason_inside(value, nested)
     if isinstance(value, np.ndarray | np.generic):
         return f", of dtype {value.dtype}"
     if isinstance(value, set | frozenset):
@@ -133,14 +140,14 @@ def _reason(value):
     return ", no real number" if isinstance(value, Number) else ""
 
 
-def _reason_inside(value):
+def _reason_inside(value, nested):
     for place, item in _items(value):
         if not _is_real(item):
             at = f": at {list(place)} stands {show(item)}" if place else ""
             return f"{at}{_reason(item) or ', no number'}"
-    if _array(value) is None:
-        return ": not one array of numbers, since its parts have different shapes"
-    return ", of dtype object as an array: `np.array(…, float)` makes numbers of it"
+    if _array(value.tolist() if _is_objects(value) else value) is not None:
+        return ", of dtype object as an array: `np.array(…, float)` makes numbers of it"
+    return "" if nested else ": not one array of numbers, since its parts have different shapes"
 
 
 def _items(value, place=()):
