@@ -7,13 +7,14 @@ It tries the answer on small inputs first and raises `Wrong` at the first that f
 
 import copy
 import inspect
+import sys
 import warnings
 from dataclasses import dataclass
-from numbers import Integral
 
 import numpy as np
 
 from checks.crash import Crash, watched
+from checks.difference import close, numbers, show, told
 
 MARKS = {"open": "○", "wrong": "✗", "right": "✓"}
 NO_RETURN = "A function without `return` gives back None: return what you have computed."
@@ -62,7 +63,7 @@ class Check:
         self.answers = list(inspect.signature(function).parameters)
 
     def __call__(self, *answers):
-        print(self.judge(*answers))
+        _print(str(self.judge(*answers)))
 
     def judge(self, *answers):
         """Result for the answers, in the order of `self.answers`.
@@ -134,8 +135,9 @@ class Answer:
         """
         shown, kept = self.shown(*arguments), copy.deepcopy(arguments)
         if not callable(self.value):
-            raise Wrong(f"{self.name} cannot be called: it is {show(self)}.", AS_THE_STUB)
-        with watched(f"In {shown}"):
+            raise Wrong(f"{self.name} cannot be called: it is {show(self.value)}.", AS_THE_STUB)
+        # What the student's code sets for warnings, it sets for itself alone.
+        with watched(f"In {shown}"), warnings.catch_warnings(), np.errstate():
             result = self.value(*arguments)
         if not all(_same(*pair) for pair in zip(arguments, kept, strict=True)):
             raise Wrong(f"{self.shown(*kept)} changed its input.", INPUT_CHANGED)
@@ -184,42 +186,24 @@ def compare(found, expected, shown, hint, mistakes=(), dtype=None):
     array = as_array(found, shown, expected)
     if not close(array, expected):
         explained = [text for value, text in mistakes if close(array, value)]
-        message = differing(shown, expected, found if array.dtype.kind == "b" else array)
-        raise Wrong(message, (explained or [hint])[0])
+        raise Wrong(differing(shown, expected, array), (explained or [hint])[0])
     if dtype is not None and array.dtype != dtype:
         message = f"{shown}\n  expected dtype {np.dtype(dtype)}\n  found    dtype {array.dtype}"
         raise Wrong(message, dtype_hint(np.dtype(dtype)))
 
 
 def differing(shown, expected, found):
-    """The two values under what was asked, with as many digits as it takes to tell them apart."""
-    for digits in (4, 8, 16):
-        told = show(expected, digits), show(found, digits)
-        if told[0] != told[1]:
-            break
-    return f"{shown}\n  expected {told[0]}\n  found    {told[1]}"
+    """The two values under what was asked, told so that they differ; see `difference.told`."""
+    texts = told(expected, found.value if isinstance(found, Answer) else found)
+    return f"{shown}\n  expected {texts[0]}\n  found    {texts[1]}"
 
 
 def as_array(found, shown, expected):
     """The result as an array of numbers; Wrong if it is something else."""
-    try:
-        array = np.asarray(found)
-    except ValueError:  # rows of different lengths
-        array = np.asarray(None)
-    if array.dtype.kind not in "biuf":
+    array = numbers(found)
+    if array is None:
         raise Wrong(differing(shown, expected, found), "The result should be made of real numbers.")
     return array
-
-
-def close(found, expected):
-    """Whether shapes agree and values do, as far as their precision goes."""
-    found, expected = np.asarray(found), np.asarray(expected)
-    if found.shape != expected.shape:
-        return False
-    single = np.float32 in (found.dtype, expected.dtype)
-    tolerance = 1e-5 if single else 1e-9
-    scale = np.max(np.abs(expected.astype(float)), initial=0)
-    return np.allclose(found, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True)
 
 
 def dtype_hint(dtype):
@@ -230,32 +214,6 @@ def dtype_hint(dtype):
     )
 
 
-def show(value, digits=4):
-    """A value in one line: small arrays whole, large ones by shape and dtype."""
-    if isinstance(value, Answer):
-        return value.name
-    if isinstance(value, np.ndarray) and value.size <= 24:
-        text = np.array2string(value, separator=", ", precision=digits, max_line_width=10_000)
-        return " ".join(text.split()) if value.size else f"an empty array of shape {value.shape}"
-    if isinstance(value, np.ndarray):
-        return f"array of shape {value.shape}, {value.dtype}"
-    text = _plain_text(value)
-    return text if len(text) <= 200 else f"{text[:200]}…"
-
-
-def _plain_text(value):
-    if isinstance(value, bytes):
-        return f"bytes.fromhex('{value[:60].hex(' ')}')"
-    if isinstance(value, np.generic):
-        return repr(value.item())
-    if isinstance(value, list | tuple):
-        inner = ", ".join(show(item) for item in value[:24]) + ", …" * (len(value) > 24)
-        return f"[{inner}]" if isinstance(value, list) else f"({inner}{',' * (len(value) == 1)})"
-    if value is None or isinstance(value, bool | Integral | float | str):
-        return repr(value)
-    return f"an object of type {type(value).__name__}"
-
-
 def _same(after, before):
     if isinstance(before, np.ndarray):
         return np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
@@ -264,3 +222,12 @@ def _same(after, before):
 
 def _indented(text):
     return text.replace("\n", "\n  ")
+
+
+def _print(text):
+    """Print, with names in place of letters that the console lacks, such as \\N{CHECK MARK}."""
+    try:
+        print(text)
+    except UnicodeEncodeError:
+        encoding = sys.stdout.encoding
+        print(text.encode(encoding, "namereplace").decode(encoding))

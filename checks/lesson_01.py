@@ -14,12 +14,8 @@ def decode_header(decode_header):
         "Byte 2 is the type and byte 3 the number of dimensions d. The d sizes follow from byte 4 "
         "on, four bytes each."
     )
-    for code, shape in [
-        (8, (7,)),
-        (8, (60_000, 28, 28)),
-        (13, (2, 300)),
-        (9, (1, 2, 3, 67_305_985)),
-    ]:
+    cases = [(8, (7,)), (8, (60_000, 28, 28)), (13, (2, 300)), (9, (1, 2, 3, 67_305_985))]
+    for code, shape in cases:
         header = bytes([0, 0, code, len(shape)]) + struct.pack(f">{len(shape)}I", *shape)
         raw = header + bytes(range(1, 9))
         found = decode_header(raw)
@@ -55,10 +51,7 @@ def one_hot(one_hot):
         mistakes = [
             (right.T, "Rows and columns are exchanged: one row for each label."),
             (np.eye(k)[(y - 1) % k], "The columns are off by one: digit 0 belongs in column 0."),
-            (
-                np.eye(int(y.max(initial=0)) + 1)[y],
-                "k says how many columns, even if a label is missing.",
-            ),
+            (np.eye(y.max() + 1)[y], "k says how many columns, even if a label is missing."),
             (np.eye(10)[y % 10], "There are k columns, and k is not always 10."),
             (np.eye(10)[y % 10][:, :k], "There are k columns, and k may be above 10."),
             (np.eye(k)[np.sort(y)], "The labels keep their order."),
@@ -94,24 +87,14 @@ def bounding_box(bounding_box):
     for top, bottom, left, right in [(1, 3, 2, 6), (0, 1, 0, 1), (2, 5, 7, 8), (0, 6, 0, 8)]:
         image = np.zeros((6, 8), np.uint8)
         # Faint ink, and rows of it that add up to 256, only in the corners of the box.
-        image[[top, top, bottom - 1, bottom - 1], [left, right - 1, left, right - 1]] = (
-            1,
-            1,
-            128,
-            128,
-        )
+        image[top, [left, right - 1]] = 1
+        image[bottom - 1, [left, right - 1]] = 128
         box = np.array([top, bottom, left, right])
         size = [top, bottom - top, left, right - left]
         mistakes = [
-            (
-                box - [0, 1, 0, 1],
-                "Off by one: bottom and right lie one after the last ink.",
-            ),
+            (box - [0, 1, 0, 1], "Off by one: bottom and right lie one after the last ink."),
             (box[[2, 3, 0, 1]], "Rows and columns are exchanged: axis 1 runs along a row."),
             (box[[0, 2, 1, 3]], "The order is top, bottom, left, right."),
-            (
-                size,
-                "Give the ends, not height and width.",
-            ),
+            (size, "Give the ends, not height and width."),
         ]
         expect(bounding_box, (image,), box, hint, mistakes)

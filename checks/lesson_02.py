@@ -5,15 +5,15 @@ from numbers import Real
 
 import numpy as np
 
-from checks.exercise import Wrong, exercise, expect, show
+from checks.exercise import Wrong, differing, exercise, expect
 from helpers.mnist import load_mnist
 
 SECONDS, PARAMETERS, ACCURACY = 60, 60_000, 0.965
 
 
-def softmax(Z, axis=1, shift=True):
+def softmax(Z, axis=1):
     Z = np.asarray(Z, np.float64)
-    E = np.exp(Z - (Z.max(axis=axis, keepdims=True) if shift else 0))
+    E = np.exp(Z - Z.max(axis=axis, keepdims=True))
     return E / E.sum(axis=axis, keepdims=True)
 
 
@@ -21,18 +21,23 @@ def softmax(Z, axis=1, shift=True):
 def stable_softmax(stable_softmax):
     hint = "Only differences count: subtract each row's own maximum before `np.exp`."
     rng = np.random.default_rng(0)
-    inputs = [[[0, 0.0]], [[1, 2, 3.0], [3, 3, 0]], [[1000, 0.0]], [[-1000, -1000.0]],
-              [[0, 1e5, 5e4]],
-              [[1000.0, 1001.0], [-1000.0, -1003.0]], rng.normal(0, 5, (4, 10))]  # fmt: skip
+    inputs = [
+        [[0, 0.0]],
+        [[1, 2, 3.0], [3, 3, 0]],
+        [[1000, 0.0]],
+        [[-1000, -1000.0]],
+        [[0, 1e5, 5e4]],
+        [[1000.0, 1001.0], [-1000.0, -1003.0]],
+        rng.normal(0, 5, (4, 10)),
+    ]
     for Z in map(np.array, inputs):
-        one_sum = np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum()
-        one_maximum = np.exp(Z - Z.max()) / np.exp(Z - Z.max()).sum(axis=1, keepdims=True)
+        E = np.exp(Z - Z.max())
         mistakes = [
             (softmax(Z, axis=0), "Each row should have the sum 1, not each column: axis=1."),
-            (one_sum, "Each row should have the sum 1, not all of them together: axis=1."),
+            (E / E.sum(), "Each row should have the sum 1, not all of them together: axis=1."),
             (softmax(-Z), "The largest logit should get the largest probability: mind the sign."),
             (
-                one_maximum,
+                E / E.sum(axis=1, keepdims=True),
                 "A row far below another becomes 0 / 0: shift each by its own maximum.",
             ),
             (np.log(softmax(Z)), "Those are logarithms of the probabilities."),
@@ -90,13 +95,10 @@ def _losses_of_p(p):
 
 def _check_gap(gap):
     if not isinstance(gap, Real) or not np.isfinite(gap) or gap != int(gap):
-        raise Wrong(
-            f"gap\n  expected a whole number\n  found    {show(gap)}", "Such as `gap = 50`."
-        )
-    if np.isfinite(published_loss(gap)):
-        message = (
-            f"The loss for logits ({gap}, 0) and label 1 is {published_loss(gap):.1f}: finite."
-        )
+        raise Wrong(differing("gap", "a whole number", gap), "Such as `gap = 50`.")
+    loss = published_loss(gap)
+    if np.isfinite(loss):
+        message = f"The loss for logits ({gap}, 0) and label 1 is {loss:.1f}: finite."
         raise Wrong(message, "Try larger ones in a loop until the loss is `inf`.")
     if np.isinf(published_loss(gap - 1)):
         raise Wrong(f"It is infinite at {gap}, but at {gap - 1} too.", "Look for the smallest.")
@@ -126,12 +128,8 @@ def confusion_matrix(confusion_matrix):
     hint = "Go through the pairs (true label, answer) and add 1 in that row and column."
     rng = np.random.default_rng(0)
     many = rng.integers(0, 3, 3000), rng.integers(0, 3, 3000), 3
-    for y, answers, k in [
-        ([0, 1], [1, 1], 2),
-        ([2, 2, 2, 0], [1, 1, 2, 0], 3),
-        ([0], [0], 4),
-        many,
-    ]:
+    cases = [([0, 1], [1, 1], 2), ([2, 2, 2, 0], [1, 1, 2, 0], 3), ([0], [0], 4), many]
+    for y, answers, k in cases:
         y, answers = np.array(y), np.array(answers)
         right = np.zeros((k, k), int)
         np.add.at(right, (y, answers), 1)
@@ -142,7 +140,7 @@ def confusion_matrix(confusion_matrix):
             (right / len(y), "Count images; do not divide."),
             (diagonal, "Column is what the network answered, not the true label again."),
             (right - np.diag(np.diag(right)), "Right answers count too: they are the diagonal."),
-        ]  # fmt: skip
+        ]
         expect(confusion_matrix, (y, answers, k), right, hint, mistakes)
 
 
@@ -154,13 +152,13 @@ def train_small(train_small):
     seconds = time.perf_counter() - start
     size = int(model.count_params())
     if size > PARAMETERS:
-        raise Wrong(f"The model has {size:,} parameters, more than {PARAMETERS:,}.",
-                    "Each hidden unit has 784 weights: 64 units are enough.")  # fmt: skip
+        message = f"The model has {size:,} parameters, more than {PARAMETERS:,}."
+        raise Wrong(message, "Each hidden unit has 784 weights: 64 units are enough.")
     order = np.random.default_rng().permutation(len(X_test))  # the answers must come from X
     Z = _scores(model, X_test[order])
     accuracy = float(np.mean(Z.argmax(axis=1) == y_test[order]))
     if accuracy < ACCURACY:
-        hint = "Chance is 0.1." if accuracy < 0.2 else "More epochs, or a larger learning rate?"
+        hint = "More epochs, or a larger learning rate?"
         if accuracy < 0.2:
             hint = "That is chance. Does the model learn from pixels scaled as the test's will be?"
         raise Wrong(f"Test accuracy is below {ACCURACY}, on all 10,000 images.", hint)
@@ -171,8 +169,8 @@ def train_small(train_small):
 def _scores(model, X_test):
     Z = np.asarray(model.predict(X_test, 500, 0))  # batch size, verbose
     if Z.shape != (len(X_test), 10):
-        raise Wrong(f"model.predict(X_test) has the shape {Z.shape}, expected (10000, 10).",
-                    "The model takes uint8 images (n, 28, 28) and ends in Dense(10).")  # fmt: skip
+        message = f"model.predict(X_test) has the shape {Z.shape}, expected (10000, 10)."
+        raise Wrong(message, "The model takes uint8 images (n, 28, 28) and ends in Dense(10).")
     if not np.isfinite(Z).all():
         raise Wrong("Some scores are not finite.", "Training went astray: lower the learning rate.")
     return Z

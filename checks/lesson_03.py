@@ -1,10 +1,69 @@
 """Checks of notebook 3: shapes and parameters, windows, pooling, kernels."""
 
+import math
 from operator import index
 
 import numpy as np
 
 from checks.exercise import Wrong, as_array, differing, exercise, expect
+
+TUTORIAL_1 = [
+    ("conv", 32, 3),
+    ("pool", 2),
+    ("conv", 64, 3),
+    ("pool", 2),
+    ("flatten",),
+    ("dense", 128),
+    ("dense", 10),
+]
+
+
+def table(
+    shape,
+    layers,
+    *,
+    weights=lambda k, channels: k * k * channels,
+    biases=1,
+    side=lambda n, k: n - k + 1,
+    blocks=lambda n, k: n // k,
+):
+    """[(shape, parameters)] after each layer; the keywords are the rules it goes by.
+
+    Args:
+        weights: how many a filter of k × k has.
+        biases: how many each filter or unit has.
+        side: of the map that a convolution makes of n pixels.
+        blocks: how many pooling makes of n pixels.
+    """
+    rows = []
+    for layer in layers:
+        parameters = 0
+        match layer, shape:
+            case ("conv", filters, k), (h, w, channels):
+                parameters = filters * (weights(k, channels) + biases)
+                shape = side(h, k), side(w, k), filters
+            case ("pool", k), (h, w, channels):
+                shape = blocks(h, k), blocks(w, k), channels
+            case ("flatten",), _:
+                shape = (math.prod(shape),)
+            case ("dense", units), (inputs,):
+                parameters = units * (inputs + biases)
+                shape = (units,)
+        rows.append((shape, parameters))
+    return rows
+
+
+WRONG_RULES = {
+    "A filter has k × k × channels weights: the channels are missing.": {
+        "weights": lambda k, channels: k * k
+    },
+    "Each filter, and each unit of a dense layer, has a bias too.": {"biases": 0},
+    "Without padding the map shrinks: n − k + 1.": {"side": lambda n, k: n},
+    "Off by one: a kernel of size k fits n − k + 1 times into n.": {"side": lambda n, k: n - k},
+    "Pooling drops what does not fill a block: n // 2 rounds down.": {
+        "blocks": lambda n, k: math.ceil(n / k)
+    },
+}
 
 
 @exercise(
@@ -14,57 +73,20 @@ def layer_table(layer_table):
     hint = (
         "Follow the shape from layer to layer. Shapes are tuples, one number alone too: `(128,)`."
     )
-    one = [("conv", 4, 3)]
-    tutorial_1 = [("conv", 32, 3), ("pool", 2), ("conv", 64, 3), ("pool", 2), ("flatten",),
-                  ("dense", 128), ("dense", 10)]  # fmt: skip
     for shape, layers in [
-        ((6, 6, 1), one),
-        ((6, 8, 3), one),
+        ((6, 6, 1), [("conv", 4, 3)]),
+        ((6, 8, 3), [("conv", 4, 3)]),
         ((7, 9, 2), [("pool", 2)]),
         ((4, 4, 2), [("flatten",), ("dense", 3)]),
-        ((28, 28, 1), tutorial_1),
+        ((28, 28, 1), TUTORIAL_1),
         ((28, 28, 1), [("conv", 8, 5), ("conv", 4, 3), ("pool", 3), ("flatten",), ("dense", 7)]),
     ]:
-        right = _table(shape, layers)
-        mistakes = {
-            "A filter has k × k × channels weights: the channels are missing.": _table(
-                shape, layers, channels=False
-            ),
-            "Each filter, and each unit of a dense layer, has a bias too.": _table(
-                shape, layers, bias=0
-            ),
-            "Without padding the map shrinks: n − k + 1.": _table(shape, layers, shrink=0),
-            "Off by one: a kernel of size k fits n − k + 1 times into n.": _table(
-                shape, layers, off=1
-            ),
-            "Pooling drops what does not fill a block: n // 2 rounds down.": _table(
-                shape, layers, up=1
-            ),
-        }
+        right = table(shape, layers)
         found, shown = layer_table(shape, layers), layer_table.shown(shape, layers)
         plain = _plain(found)
         if plain != right:
-            told = [text for text, value in mistakes.items() if value == plain]
+            told = [t for t, rule in WRONG_RULES.items() if table(shape, layers, **rule) == plain]
             raise Wrong(_first_difference(shown, right, plain, found), (told or [hint])[0])
-
-
-def _table(shape, layers, channels=True, bias=1, shrink=1, off=0, up=0):
-    rows = []
-    for kind, *numbers in layers:
-        parameters = 0
-        if kind == "conv":
-            filters, k = numbers
-            parameters = filters * (k * k * (shape[2] if channels else 1) + bias)
-            shape = (*(n - shrink * (k - 1) - off for n in shape[:2]), filters)
-        elif kind == "pool":
-            shape = (*((n + up * (numbers[0] - 1)) // numbers[0] for n in shape[:2]), shape[2])
-        elif kind == "flatten":
-            shape = (int(np.prod(shape)),)
-        else:
-            parameters = (shape[0] + bias) * numbers[0]
-            shape = (numbers[0],)
-        rows.append((shape, parameters))
-    return rows
 
 
 def _plain(found):
@@ -78,8 +100,7 @@ def _first_difference(shown, right, plain, found):
     if plain is None or len(plain) != len(right):
         return differing(shown, right, found)
     number = next(i for i, pair in enumerate(zip(plain, right, strict=True)) if pair[0] != pair[1])
-    place = f"{shown}, layer {number + 1}"
-    return f"{place}\n  expected {right[number]}\n  found    {plain[number]}"
+    return differing(f"{shown}, layer {number + 1}", right[number], plain[number])
 
 
 def slide(image, kernel, pad):
@@ -99,16 +120,13 @@ def correlate_same(correlate_same):
     noise = rng.normal(size=(6, 6)), rng.normal(size=(5, 5))
     for image, kernel in [(dot, ramp), (rng.normal(size=(5, 7)), ramp), noise, (dot, [[1.0]])]:
         k, kernel = len(kernel), np.array(kernel)
-        right = slide(image, kernel, (k - 1) // 2)
-        edge = np.pad(image, (k - 1) // 2, mode="edge")
-        mirror = np.pad(image, (k - 1) // 2, mode="reflect")
+        pad = (k - 1) // 2
+        edge = np.pad(image, pad, mode="edge")
+        mirror = np.pad(image, pad, mode="reflect")
         mistakes = [
             (slide(image, kernel, 0), "The result should be as large as the image: pad it first."),
-            (
-                slide(image, kernel[::-1, ::-1], (k - 1) // 2),
-                "The kernel is turned round.",
-            ),
-            (slide(image, kernel.T, (k - 1) // 2), "The kernel is transposed: rows go with rows."),
+            (slide(image, kernel[::-1, ::-1], pad), "The kernel is turned round."),
+            (slide(image, kernel.T, pad), "The kernel is transposed: rows go with rows."),
             (slide(image, kernel, 1), "One blank pixel is right for k = 3 only: (k − 1) // 2."),
             (slide(image, kernel, k - 1), "Too much padding: (k − 1) // 2 on each side is enough."),
             (slide(edge, kernel, 0), "Pad with zeros, which are blank paper, not with the edge."),
@@ -117,7 +135,7 @@ def correlate_same(correlate_same):
                 "Pad with zeros, which are blank paper, not with a mirror image.",
             ),
         ]
-        expect(correlate_same, (image, kernel), right, hint, mistakes)
+        expect(correlate_same, (image, kernel), slide(image, kernel, pad), hint, mistakes)
 
 
 @exercise("3.3", "Max pooling", why="Three quarters of the numbers go, and the strongest stay.")
@@ -145,7 +163,7 @@ def max_pool(max_pool):
             (step_1, "Blocks do not overlap: go on by two pixels, not one."),
             (image[: 2 * h : 2, : 2 * w : 2], "Those are the first pixels, not the largest."),
             (blocks.max(axis=(0, 2)), "Take the maximum inside each block, not over the blocks."),
-        ]  # fmt: skip
+        ]
         expect(max_pool, (image,), blocks.max(axis=(1, 3)), hint, mistakes)
 
 
@@ -158,20 +176,20 @@ def max_pool(max_pool):
 def diagonal(diagonal):
     kernel = as_array(diagonal, "diagonal", "three rows of three numbers").astype(float)
     if kernel.shape != (3, 3):
-        raise Wrong(
-            f"The kernel has the shape {kernel.shape}, expected (3, 3).", "Three rows of three."
-        )
-    row = np.zeros((5, 5))
+        message = f"The kernel has the shape {kernel.shape}, expected (3, 3)."
+        raise Wrong(message, "Three rows of three.")
+    blank, row = np.zeros((2, 5, 5))
     row[2] = 1
     answer = _middle_answer(kernel, np.eye(5))
     if not answer > 0:
+        message = f"To the stroke ╲ the kernel answers {answer:g}, expected more than 0."
         hint = (
             "Give positive numbers to the places where the stroke ╲ runs: (0, 0), (1, 1), (2, 2)."
         )
-        raise Wrong(f"To the stroke ╲ the kernel answers {answer:g}, expected more than 0.", hint)
+        raise Wrong(message, hint)
     for name, image, hint in [
-        ("blank paper", 0 * row, "Nothing gives an answer without numbers."),
-        ("full ink", 0 * row + 1, "The nine numbers should add up to 0."),
+        ("blank paper", blank, "Nothing gives an answer without numbers."),
+        ("full ink", blank + 1, "The nine numbers should add up to 0."),
         ("a level stroke", row, "The middle row should add up to 0."),
         ("an upright stroke", row.T, "The middle column should add up to 0."),
         ("the stroke ╱", np.eye(5)[:, ::-1], "Punish the other diagonal."),

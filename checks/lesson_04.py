@@ -1,8 +1,10 @@
 """Checks of notebook 4: backward passes, a hidden bug, optimisers."""
 
+from dataclasses import astuple, dataclass
+
 import numpy as np
 
-from checks.exercise import SEQUENCE, Open, Wrong, close, compare, exercise, show
+from checks.exercise import SEQUENCE, Open, Wrong, close, compare, differing, exercise, show
 
 DIVIDED_ALREADY = (
     "The loss is a mean, and its 1/n is in dZ already, which comes from above. Do not divide again."
@@ -15,9 +17,13 @@ def dense_backward(dense_backward):
     for n, inputs, outputs in [(2, 1, 2), (1, 2, 3), (5, 4, 4), (6, 3, 2), (3, 3, 3)]:
         X, W, dZ = (rng.normal(size=s) for s in ((n, inputs), (inputs, outputs), (n, outputs)))
         found, shown = dense_backward(X, W, dZ), dense_backward.shown(X, W, dZ)
-        if not isinstance(found, SEQUENCE) or len(found) != 3:
-            raise Wrong(f"{shown} should return three arrays.", "dX, dW, db, in this order.")
+        _expect_three(found, shown, "dX, dW, db, in this order.")
         _compare_gradients(found, X, W, dZ, shown)
+
+
+def _expect_three(found, shown, hint):
+    if not isinstance(found, SEQUENCE) or len(found) != 3:
+        raise Wrong(differing(shown, "three arrays", found), hint)
 
 
 def _compare_gradients(found, X, W, dZ, shown):
@@ -25,8 +31,9 @@ def _compare_gradients(found, X, W, dZ, shown):
     dX, dW, db = dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)
     if len(X) > 1 and all(map(close, found, (dX, dW, dZ.mean(axis=0)))):
         raise Open  # as given
-    turned = (dZ @ W, "Backward, W is transposed.") if W.shape[0] == W.shape[1] else ()
-    compare(found[0], dX, f"dX of {shown}", hint, [turned] if turned else [])
+    square = W.shape[0] == W.shape[1]
+    mistakes = [(dZ @ W, "Backward, W is transposed.")] if square else []
+    compare(found[0], dX, f"dX of {shown}", hint, mistakes)
     mistakes = [(dW / len(X), DIVIDED_ALREADY), (dW.T, "dW has the shape of W: (inputs, outputs).")]
     compare(found[1], dW, f"dW of {shown}", hint, mistakes)
     mistakes = [
@@ -106,25 +113,28 @@ def clip_gradients(clip_gradients):
             hint = "`g *= …` changes the caller's array. Write `g * …`, which makes a new one."
             raise Wrong(f"{shown} changed the arrays in its list.", hint)
         if not isinstance(found, list | tuple) or len(found) != len(kept):
-            raise Wrong(f"{shown} should return a list.", "One array for each of its arrays.")
+            message = differing(shown, f"a list of {len(kept)}", found)
+            raise Wrong(message, "One array for each of its arrays.")
         _compare_clipped(found, kept, limit, shown)
 
 
 def _compare_clipped(found, gradients, limit, shown):
     hint = "norm = √(sum of all squares in all arrays); multiply each by min(1, limit / norm)."
     norm = np.sqrt(sum(np.sum(g**2) for g in gradients))
-    factor = min(1.0, limit / max(norm, 1e-300))
+
+    def factor(norm):
+        return min(1.0, limit / max(norm, 1e-300))
+
     for number, (part, g) in enumerate(zip(found, gradients, strict=True)):
-        own = np.linalg.norm(g)
         mistakes = [
-            (g * min(1.0, limit / max(own, 1e-300)), "All arrays share one norm."),
+            (g * factor(np.linalg.norm(g)), "All arrays share one norm."),
             (np.clip(g, -limit, limit), "Cutting numbers turns the direction: scale all alike."),
             (g * limit / max(norm, 1e-300), "A gradient shorter than the limit stays as it is."),
-            (g * min(1.0, limit / max(norm**2, 1e-300)), "Take the root of that norm."),
+            (g * factor(norm**2), "Take the root of that norm."),
             (g, "This gradient is longer than the limit and should become shorter."),
             (np.full_like(g, np.nan), "0 / 0: a gradient of zeros has the norm 0."),
-        ]  # fmt: skip
-        compare(part, g * factor, f"array {number} of {shown}", hint, mistakes)
+        ]
+        compare(part, g * factor(norm), f"array {number} of {shown}", hint, mistakes)
 
 
 @exercise("4.4", "Adam", why="You have written the optimiser that most networks are trained with.")
@@ -135,48 +145,82 @@ def adam_step(adam_step):
     fresh = np.array([1.0]), np.array([2.0]), np.zeros(1), np.zeros(1)
     cases = [(*started, 2), (*fresh, 1), *((w, g, m, v**2, 3) for w, g, m, v in some)]
     for w, g, m, v, t in cases:
-        rate = 0.1 * t
-        found, shown = adam_step(w, g, m, v, t, rate), adam_step.shown(w, g, m, v, t, rate)
-        if not isinstance(found, SEQUENCE) or len(found) != 3:
-            raise Wrong(f"{shown} should return three arrays.", "w, m, v, in this order.")
-        _compare_means(found, g, m, v, t, shown)
-        _compare_weights(
-            found[0], w, g, 0.9 * m + 0.1 * g, 0.999 * v + 0.001 * g**2, t, rate, shown
-        )
+        step = Step(w, g, m, v, t, rate=0.1 * t)
+        found, shown = adam_step(*astuple(step)), adam_step.shown(*astuple(step))
+        _expect_three(found, shown, "w, m, v, in this order.")
+        _compare_m(found[1], step, shown)
+        _compare_v(found[2], step, shown)
+        _compare_w(found[0], step, shown)
 
 
-def _compare_means(found, g, old_m, old_v, t, shown):
-    m, v = 0.9 * old_m + 0.1 * g, 0.999 * old_v + 0.001 * g**2
+@dataclass(frozen=True)
+class Step:
+    """A step of Adam: what is given, in the order of the exercise, and what comes out."""
+
+    w: np.ndarray
+    g: np.ndarray
+    m: np.ndarray
+    v: np.ndarray
+    t: int
+    rate: float
+
+    @property
+    def new_m(self):
+        return 0.9 * self.m + 0.1 * self.g
+
+    @property
+    def new_v(self):
+        return 0.999 * self.v + 0.001 * self.g**2
+
+    @property
+    def m_hat(self):
+        return self.new_m / (1 - 0.9**self.t)
+
+    @property
+    def v_hat(self):
+        return self.new_v / (1 - 0.999**self.t)
+
+    def new_w(self, above, below):
+        """The weights after a step of rate · above / below."""
+        return self.w - self.rate * above / below
+
+
+def _compare_m(found, step, shown):
     mistakes = [
-        (0.1 * old_m + 0.9 * g, "β₁ belongs to the old m, 1 − β₁ to the new gradient."),
-        (0.9 * old_m + g, "The new gradient counts 1 − β₁."),
-        (m / (1 - 0.9**t), "Return m itself: the correction is for this step only."),
+        (0.1 * step.m + 0.9 * step.g, "β₁ belongs to the old m, 1 − β₁ to the new gradient."),
+        (0.9 * step.m + step.g, "The new gradient counts 1 − β₁."),
+        (step.m_hat, "Return m itself: the correction is for this step only."),
     ]
-    compare(found[1], m, f"m of {shown}", "m ← β₁ m + (1 − β₁) g", mistakes)
+    compare(found, step.new_m, f"m of {shown}", "m ← β₁ m + (1 − β₁) g", mistakes)
+
+
+def _compare_v(found, step, shown):
+    old, g = step.v, step.g
     mistakes = [
-        (0.999 * old_v + 0.001 * g, "v averages the squares of the gradients: g²."),
-        (0.001 * old_v + 0.999 * g**2, "β₂ belongs to the old v, 1 − β₂ to the new square."),
-        (0.999 * old_v + g**2, "The new square counts 1 − β₂."),
-        (v / (1 - 0.999**t), "Return v itself: the correction is for this step only."),
+        (0.999 * old + 0.001 * g, "v averages the squares of the gradients: g²."),
+        (0.001 * old + 0.999 * g**2, "β₂ belongs to the old v, 1 − β₂ to the new square."),
+        (0.999 * old + g**2, "The new square counts 1 − β₂."),
+        (step.v_hat, "Return v itself: the correction is for this step only."),
     ]
-    compare(found[2], v, f"v of {shown}", "v ← β₂ v + (1 − β₂) g²", mistakes)
+    compare(found, step.new_v, f"v of {shown}", "v ← β₂ v + (1 − β₂) g²", mistakes)
 
 
-def _compare_weights(found, w, g, m, v, t, rate, shown):
-    m_hat, v_hat = m / (1 - 0.9**t), v / (1 - 0.999**t)
-    size = rate * m_hat / (np.sqrt(v_hat) + 1e-7)
+def _compare_w(found, step, shown):
+    m, v, m_hat, v_hat, new_w = step.new_m, step.new_v, step.m_hat, step.v_hat, step.new_w
+    below = np.sqrt(v_hat) + 1e-7
+    right = new_w(m_hat, below)
     mistakes = [
-        (w - rate * m / (np.sqrt(v) + 1e-7), "m and v start too small: divide by 1 − βᵗ."),
-        (w - rate * m_hat / (v_hat + 1e-7), "Divide by the root of v̂."),
-        (w - rate * g / (np.sqrt(v_hat) + 1e-7), "The step follows m̂, not the last gradient."),
-        (w - rate * m_hat / (np.sqrt(v_hat) + 1e-8), "ε is 1e-7 here."),
-        (w - rate * m_hat / np.sqrt(v_hat), "ε is missing: 1e-7."),
-        (w - rate * m_hat / np.sqrt(v_hat + 1e-7), "ε is added to the root, not under it."),
-        (w + size, "Downhill: subtract."),
-        (w - rate * m_hat / (np.sqrt(v) + 1e-7), "Correct v as well as m."),
-        (w - rate * m / (np.sqrt(v_hat) + 1e-7), "Correct m as well as v."),
-        (w - size / rate, "The learning rate is missing."),
-        (w, "The weights have not moved."),
-    ]  # fmt: skip
+        (new_w(m, np.sqrt(v) + 1e-7), "m and v start too small: divide by 1 − βᵗ."),
+        (new_w(m_hat, v_hat + 1e-7), "Divide by the root of v̂."),
+        (new_w(step.g, below), "The step follows m̂, not the last gradient."),
+        (new_w(m_hat, np.sqrt(v_hat) + 1e-8), "ε is 1e-7 here."),
+        (new_w(m_hat, np.sqrt(v_hat)), "ε is missing: 1e-7."),
+        (new_w(m_hat, np.sqrt(v_hat + 1e-7)), "ε is added to the root, not under it."),
+        (new_w(-m_hat, below), "Downhill: subtract."),
+        (new_w(m_hat, np.sqrt(v) + 1e-7), "Correct v as well as m."),
+        (new_w(m, below), "Correct m as well as v."),
+        (step.w - m_hat / below, "The learning rate is missing."),
+        (step.w, "The weights have not moved."),
+    ]
     hint = "w ← w − rate · m̂ / (√v̂ + ε), m̂ = m / (1 − β₁ᵗ), v̂ = v / (1 − β₂ᵗ), ε = 1e-7."
-    compare(found, w - size, f"w of {shown}", hint, mistakes)
+    compare(found, right, f"w of {shown}", hint, mistakes)

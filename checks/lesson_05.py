@@ -8,12 +8,8 @@ from checks.exercise import compare, exercise, expect
 @exercise("5.1", "What a convolution costs", why="Time and memory can be known before the program.")
 def convolution_cost(convolution_cost):
     hint = "h′ · w′ places, at each a window of k · k · c numbers; every filter goes over all."
-    for h, w, c, filters, k in [
-        (3, 4, 1, 1, 2),
-        (5, 5, 3, 2, 1),
-        (28, 28, 1, 24, 5),
-        (12, 12, 24, 32, 3),
-    ]:
+    cases = [(3, 4, 1, 1, 2), (5, 5, 3, 2, 1), (28, 28, 1, 24, 5), (12, 12, 24, 32, 3)]
+    for h, w, c, filters, k in cases:
         places, window = (h - k + 1) * (w - k + 1), k * k * c
         both = np.array([places * window, places * window * filters])
         full, longer = h * w * window, (h - k) * (w - k) * window
@@ -34,21 +30,23 @@ def convolution_cost(convolution_cost):
 def strided_windows(strided_windows):
     hint = "Take the windows of stride 1, then every s-th along both axes: `view[::s, ::s]`."
     rng = np.random.default_rng(0)
-    cases = [(np.arange(12).reshape(3, 4), 2, 1), (np.arange(20).reshape(4, 5), 2, 2),
-             (rng.normal(size=(7, 9)), 3, 2), (rng.normal(size=(7, 7)), 1, 3)]  # fmt: skip
+    cases = [
+        (np.arange(12).reshape(3, 4), 2, 1),
+        (np.arange(20).reshape(4, 5), 2, 2),
+        (rng.normal(size=(7, 9)), 3, 2),
+        (rng.normal(size=(7, 7)), 1, 3),
+    ]
     for image, k, s in cases:
         view = np.lib.stride_tricks.sliding_window_view(image, (k, k))
-        right = view[::s, ::s].reshape(-1, k * k)
+        steps = view[::s, ::s]
+        right = steps.reshape(-1, k * k)
         mistakes = [
             (right.T, "One window in a row, not in a column."),
             (view.reshape(-1, k * k), "The stride is missing: go on by s pixels."),
             (view.reshape(-1, k * k)[::s], "Skip rows *and* columns, before you flatten."),
             (view[::s].reshape(-1, k * k), "The columns need the stride too."),
-            (
-                view[::s, ::s].transpose(1, 0, 2, 3).reshape(-1, k * k),
-                "Go along the rows of the image.",
-            ),
-            (view[::s, ::s].swapaxes(2, 3).reshape(-1, k * k), "Inside a window: row by row."),
+            (steps.swapaxes(0, 1).reshape(-1, k * k), "Go along the rows of the image."),
+            (steps.swapaxes(2, 3).reshape(-1, k * k), "Inside a window: row by row."),
             (view[s - 1 :: s, s - 1 :: s].reshape(-1, k * k), "The first window begins at (0, 0)."),
         ]
         expect(strided_windows, (image, k, s), right, hint, mistakes)

@@ -16,10 +16,7 @@ def images_needed(images_needed):
             (math.floor(exact), "Rounded down, the interval is a little too wide: round up."),
             (math.ceil(p * (1 - p) / half**2), "The 1.96 is missing."),
             (math.ceil(1.96 * p * (1 - p) / half**2), "The 1.96 is squared too."),
-            (
-                math.ceil(1.96 * math.sqrt(p * (1 - p)) / half),
-                "Square both sides before you solve.",
-            ),
+            (math.ceil(math.sqrt(exact)), "Square both sides before you solve."),
             (math.ceil(4 * exact), "`half` is half the width, from the middle to one end."),
             (math.ceil(1.96**2 * p / half**2), "p (1 − p), not p alone."),
         ]
@@ -30,13 +27,15 @@ def images_needed(images_needed):
 def error_rates(error_rates):
     hint = "For each digit: among its images, the share whose answer is another."
     rng = np.random.default_rng(0)
-    cases = [([0, 0, 0, 1, 2], [0, 0, 1, 1, 2]), ([3, 3, 3, 5], [3, 5, 5, 5]),
-             (rng.integers(0, 10, 500), rng.integers(0, 10, 500))]  # fmt: skip
+    cases = [
+        ([0, 0, 0, 1, 2], [0, 0, 1, 1, 2]),
+        ([3, 3, 3, 5], [3, 5, 5, 5]),
+        rng.integers(0, 10, (2, 500)),
+    ]
     for y, answers in cases:
         y, answers = np.array(y), np.array(answers)
-        wrong = np.bincount(y[y != answers], minlength=10)
-        images, named = (np.maximum(np.bincount(d, minlength=10), 1) for d in (y, answers))
-        blamed = np.bincount(answers[y != answers], minlength=10)
+        wrong, blamed = (_counts(d[y != answers]) for d in (y, answers))
+        images, named = (np.maximum(_counts(d), 1) for d in (y, answers))
         mistakes = [
             (wrong, "Those are numbers of errors: divide by the images of each digit."),
             (wrong / len(y), "Divide by the images of that digit, not by all images."),
@@ -45,16 +44,17 @@ def error_rates(error_rates):
                 wrong / named,
                 "Divide by how often the digit is there, not by how often it is named.",
             ),
-            (
-                np.bincount(y[y == answers], minlength=10) / images,
-                "That is the share of right answers.",
-            ),
+            (_counts(y[y == answers]) / images, "That is the share of right answers."),
             (
                 wrong / max(wrong.sum(), 1),
                 "That shares out the errors; ask how many of a digit's images fail.",
             ),
         ]
         expect(error_rates, (y, answers), wrong / images, hint, mistakes)
+
+
+def _counts(digits):
+    return np.bincount(digits, minlength=10)
 
 
 @exercise(
@@ -65,7 +65,8 @@ def majority(majority):
     rng = np.random.default_rng(0)
     cases = [[[1], [1], [0]], [[3, 7], [3, 2], [5, 2]], [[4], [9]], rng.integers(0, 10, (7, 40))]
     for answers in map(np.array, cases):
-        votes = (answers[:, :, None] == np.arange(10)).sum(axis=0)
+        ballots = answers[:, :, None] == np.arange(10)  # (voter, image, digit)
+        votes = ballots.sum(axis=0)
         last = 9 - votes[:, ::-1].argmax(axis=1)
         mistakes = [
             (last, "On a tie the smallest digit wins."),
@@ -75,7 +76,7 @@ def majority(majority):
             (answers[0], "That is the first voter's opinion."),
             (votes.max(axis=1), "Those are the numbers of votes; return the digits."),
             (
-                (answers.T[:, :, None] == np.arange(10)).sum(axis=0).argmax(axis=1),
+                ballots.sum(axis=1).argmax(axis=1),
                 "One row for each voter: count along axis 0.",
             ),
         ]

@@ -9,23 +9,17 @@ from checks.exercise import compare, exercise, expect
 def scaled_size(scaled_size):
     hint = "One factor for both sides: 20 / the longer one. Round, and leave at least 1 pixel."
     for h, w in [(40, 10), (30, 100), (20, 20), (7, 3), (125, 85), (280, 4), (1, 90)]:
-        factor = 20 / max(h, w)
-        right = np.maximum(np.round([h * factor, w * factor]), 1).astype(int)
+        exact = np.array([h, w]) * (20 / max(h, w))
+        right = np.maximum(np.round(exact), 1).astype(int)
         mistakes = [
             ((20, 20), "That stretches the shorter side too: the proportions change."),
-            (
-                np.round([h * 20 / min(h, w), w * 20 / min(h, w)]),
-                "The *longer* side has 20 pixels.",
-            ),
+            (np.round(np.array([h, w]) * 20 / min(h, w)), "The *longer* side has 20 pixels."),
             (right[::-1], "Height first, then width."),
-            (
-                np.round([h * factor, w * factor]),
-                "A thin stroke must not vanish: at least 1 pixel.",
-            ),
-            ([max(1, int(h * factor)), max(1, int(w * factor))], "Round to the nearest pixel."),
-            ([h * factor, w * factor], "Whole pixels: round."),
+            (np.round(exact), "A thin stroke must not vanish: at least 1 pixel."),
+            (np.maximum(np.floor(exact), 1), "Round to the nearest pixel."),
+            (exact, "Whole pixels: round."),
             ([min(h, 20), min(w, 20)], "That cuts; scale both sides by one factor."),
-            (np.round([h * 28 / max(h, w), w * 28 / max(h, w)]), "The box has 20 pixels, not 28."),
+            (np.round(exact * 28 / 20), "The box has 20 pixels, not 28."),
         ]
         expect(scaled_size, (h, w), right, hint, mistakes)
 

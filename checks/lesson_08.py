@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from checks.exercise import SEQUENCE, Wrong, compare, exercise, expect
+from checks.exercise import SEQUENCE, Wrong, compare, differing, exercise, expect
 
 
 @exercise(
@@ -18,7 +18,8 @@ def update_average(update_average):
         if any(not np.array_equal(*pair) for pair in zip(old, kept, strict=True)):
             raise Wrong(f"{shown} changed the arrays in its list.", "Make new arrays: no `*=`.")
         if not isinstance(found, SEQUENCE) or len(found) != len(kept):
-            raise Wrong(f"{shown} should return a list.", "One array for each of its arrays.")
+            message = differing(shown, f"a list of {len(kept)}", found)
+            raise Wrong(message, "One array for each of its arrays.")
         for number, (a, w, part) in enumerate(zip(kept, new, found, strict=True)):
             mistakes = [
                 ((1 - decay) * a + decay * w, "The decay belongs to the old average."),
@@ -40,23 +41,33 @@ def batch_norm(batch_norm):
         X = 3 * rng.normal(size=shape) + 2
         gamma, beta = rng.uniform(0.5, 2, (2, shape[-1]))
         mean, var = X.mean(axis=(0, 1, 2)), X.var(axis=(0, 1, 2))
-
-        def normalised(mean, var, eps=1e-3, gamma=gamma, beta=beta, X=X):
-            return gamma * (X - mean) / np.sqrt(var + eps) + beta
-
+        scaled = _scaled(X, mean, var)
         n = X.size // shape[-1]
         mistakes = [
-            (normalised(X.mean(), X.var()), "Each channel has a mean and a variance of its own."),
-            (normalised(X.mean(0), X.var(0)), "Over all places of all images: axes 0, 1 and 2."),
-            (normalised(mean, var, eps=0), "ε = 0.001 is added to the variance."),
+            (
+                gamma * _scaled(X, X.mean(), X.var()) + beta,
+                "Each channel has a mean and a variance of its own.",
+            ),
+            (
+                gamma * _scaled(X, X.mean(axis=0), X.var(axis=0)) + beta,
+                "Over all places of all images: axes 0, 1 and 2.",
+            ),
+            (gamma * _scaled(X, mean, var, 0) + beta, "ε = 0.001 is added to the variance."),
             (gamma * (X - mean) / (np.sqrt(var) + 1e-3) + beta, "ε goes under the root."),
             (gamma * (X - mean) / (var + 1e-3) + beta, "Divide by the root of the variance."),
-            (normalised(mean, var * n / (n - 1)), "Divide by n in the variance, not by n − 1."),
-            ((X - mean) / np.sqrt(var + 1e-3), "γ and β are missing."),
-            (normalised(mean, var) - beta, "β is missing."),
-            (gamma * ((X - mean) / np.sqrt(var + 1e-3) + beta), "Multiply by γ first, then add β."),
+            (
+                gamma * _scaled(X, mean, var * n / (n - 1)) + beta,
+                "Divide by n in the variance, not by n − 1.",
+            ),
+            (scaled, "γ and β are missing."),
+            (gamma * scaled, "β is missing."),
+            (gamma * (scaled + beta), "Multiply by γ first, then add β."),
         ]
-        expect(batch_norm, (X, gamma, beta), normalised(mean, var), hint, mistakes)
+        expect(batch_norm, (X, gamma, beta), gamma * scaled + beta, hint, mistakes)
+
+
+def _scaled(X, mean, var, epsilon=1e-3):
+    return (X - mean) / np.sqrt(var + epsilon)
 
 
 @exercise(
@@ -67,16 +78,14 @@ def smooth_labels(smooth_labels):
     for labels, k, amount in [([1], 4, 0.2), ([0, 2], 3, 0.3), ([5, 5, 9], 10, 0.1), ([1], 2, 0.0)]:
         y = np.array(labels)
         Y = np.eye(k)[y]
+        rest = Y * (1 - amount)
+        right = (rest + amount / k).astype(np.float32)
         mistakes = [
-            (Y.copy() * (1 - amount), "The rest is shared out: each row has the sum 1."),
-            (
-                Y * (1 - amount) + (1 - Y) * amount / (k - 1),
-                "All k classes get a share, the true one too.",
-            ),
-            (Y * (1 - amount) + (1 - Y) * amount / k, "The true class gets its share as well."),
-            (Y * (1 - amount) + amount, "The amount is shared by k classes."),
+            (rest, "The rest is shared out: each row has the sum 1."),
+            (rest + (1 - Y) * amount / (k - 1), "All k classes get a share, the true one too."),
+            (rest + (1 - Y) * amount / k, "The true class gets its share as well."),
+            (rest + amount, "The amount is shared by k classes."),
             (Y, "Those are the hard labels."),
-            ((Y * (1 - amount) + amount / k).T, "One row for each label."),
+            (right.T, "One row for each label."),
         ]
-        right = (Y * (1 - amount) + amount / k).astype(np.float32)
         expect(smooth_labels, (y, k, amount), right, hint, mistakes, dtype=np.float32)
