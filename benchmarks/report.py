@@ -1,22 +1,25 @@
 """Where measurements are kept: a results file that survives anything, and RESULTS.md."""
 
 import json
-import os
 import platform
 import re
+import statistics
 from importlib import metadata
 from pathlib import Path
+
+import joblib
 
 from helpers.idx import replace_file
 
 HERE = Path(__file__).parent
 RESULTS = HERE / "results.json"
 PAGE = HERE / "RESULTS.md"
+MEASURED = ("parameters", "seconds", "accuracy")
 PACKAGES = ("tensorflow", "keras", "numpy", "scikit-learn", "torch")
 
 
 class ResultsError(ValueError):
-    """The results file cannot be used; it is left as it is."""
+    """A results file or a page cannot be used; it is left as it is."""
 
 
 def read_results(path):
@@ -25,13 +28,14 @@ def read_results(path):
     Raises:
         ResultsError: the file is there but does not hold such a list.
     """
-    path = Path(path)
-    if not path.exists():
-        return []
     try:
-        results = json.loads(path.read_text(encoding="utf-8"))
-        if not all({"recipe", "images", "seed", "accuracy"} <= set(run) for run in results):
-            raise ValueError("an entry lacks recipe, images, seed or accuracy")
+        results = json.loads(Path(path).read_text(encoding="utf-8"))
+        if not isinstance(results, list) or not all(map(_is_run, results)):
+            raise ValueError(
+                "no such list, or an entry without recipe, images, seed or numbers measured"
+            )
+    except FileNotFoundError:
+        return []
     except (OSError, TypeError, ValueError) as error:
         raise ResultsError(
             f"{path}: expected a list of finished runs as this program writes it, found:"
@@ -40,10 +44,22 @@ def read_results(path):
     return results
 
 
+def _is_run(entry):
+    whole = {"recipe", "images", "seed", *MEASURED} <= set(entry)
+    return whole and all(isinstance(entry[name], int | float) for name in MEASURED)
+
+
 def add_result(path, run):
-    """Add a finished run. The file is replaced in one step: an interruption loses nothing."""
-    results = [*read_results(path), run]
-    replace_file(path, json.dumps(results, indent=1).encode())
+    """Add a finished run. The file is replaced in one step: an interruption loses nothing.
+
+    Raises:
+        ResultsError: the file cannot be read or written; the message holds the run.
+    """
+    try:
+        results = [*read_results(path), run]
+        replace_file(path, json.dumps(results, indent=1).encode())
+    except (OSError, ResultsError) as error:
+        raise ResultsError(f"{error}\nNot kept: {json.dumps(run)}") from error
 
 
 def environment():
@@ -54,7 +70,7 @@ def environment():
             versions.append(f"{package} {metadata.version(package)}")
         except metadata.PackageNotFoundError:
             versions.append(f"{package} not installed")
-    machine = f"{processor()}, {os.cpu_count()} cores, {platform.system()}"
+    machine = f"{processor()}, {joblib.cpu_count()} cores, {platform.system()}"
     return f"{machine}. {', '.join(versions)}."
 
 
@@ -65,6 +81,13 @@ def processor():
     return found[1].strip() if found else platform.processor() or platform.machine()
 
 
+def mean_and_spread(accuracies):
+    """Mean, standard deviation where there is one, and number of runs; shares from 0 to 1."""
+    n = len(accuracies)
+    spread = f" ± {100 * statistics.stdev(accuracies):.2f}" if n > 1 else ""
+    return f"{100 * statistics.mean(accuracies):.2f}{spread} % ({n} seed{'s' * (n > 1)})"
+
+
 def table(header, rows):
     """A Markdown table; every cell is turned into text."""
     lines = [header, ["---"] * len(header), *rows]
@@ -72,8 +95,18 @@ def table(header, rows):
 
 
 def write_section(title, text, page=PAGE):
-    """Put a section into the page of results in place of its older self, or at the end."""
-    page = Path(page)
+    """Put a section into the page of results in place of its older self, or at the end.
+
+    Raises:
+        ResultsError: the page cannot be read or written.
+    """
+    try:
+        _write_section(title, text, Path(page))
+    except (OSError, ValueError) as error:
+        raise ResultsError(f"{page}: not written: {error}. The tables are printed only.") from error
+
+
+def _write_section(title, text, page):
     old = page.read_text(encoding="utf-8") if page.exists() else "# Results\n"
     section = f"## {title}\n\n{text.strip()}\n\n"
     pattern = rf"## {re.escape(title)}\n.*?(?=^## |\Z)"

@@ -9,10 +9,12 @@ and not run again, so the program may be interrupted at any time.
 import argparse
 import statistics
 import sys
+from pathlib import Path
 
 import joblib
 from tqdm import tqdm
 
+from benchmarks.command import check_writable, positive, training_images
 from benchmarks.recipes import RECIPES
 from benchmarks.report import (
     PAGE,
@@ -20,6 +22,7 @@ from benchmarks.report import (
     ResultsError,
     add_result,
     environment,
+    mean_and_spread,
     read_results,
     table,
     write_section,
@@ -33,14 +36,14 @@ HEADER = ["", "parameters", "stated", "measured, mean ± s. d.", "seconds", "men
 
 def run_once(name, images, seed):
     """One run of one recipe: what is kept in the results file."""
-    parameters, seconds, accuracy = RECIPES[name].train(images, seed)
+    outcome = RECIPES[name].train(images, seed)
     return {
         "recipe": name,
         "images": images,
         "seed": seed,
-        "parameters": parameters,
-        "seconds": round(seconds, 2),
-        "accuracy": round(float(accuracy), 4),
+        "parameters": outcome.parameters,
+        "seconds": round(outcome.seconds, 2),
+        "accuracy": round(float(outcome.accuracy), 4),
         "environment": environment(),
     }
 
@@ -91,9 +94,7 @@ def summary(names, images, results):
         if not runs:
             rows.append([recipe.title, "", recipe.stated, "not run yet", "", recipe.mended])
             continue
-        accuracies = [100 * run["accuracy"] for run in runs]
-        spread = f" ± {statistics.stdev(accuracies):.2f}" if len(runs) > 1 else ""
-        measured = f"{statistics.mean(accuracies):.2f}{spread} % ({len(runs)} seeds)"
+        measured = mean_and_spread([run["accuracy"] for run in runs])
         seconds = f"{statistics.mean(run['seconds'] for run in runs):.1f}"
         stated = f"{recipe.stated} %" if recipe.stated else ""
         parameters = f"{runs[0]['parameters']:,}"
@@ -121,17 +122,13 @@ def arguments(argv):
         "--jobs", type=positive, default=1, help="runs at a time; more than 1 spoils the seconds"
     )
     parser.add_argument("--scheduler", help="address of a Dask cluster, such as tcp://host:8786")
-    parser.add_argument("--images", type=positive, help="training images (default: all)")
+    parser.add_argument("--images", type=training_images, help="training images (default: all)")
     parser.add_argument("--results", default=RESULTS, help="file of finished runs")
     parser.add_argument("--page", default=PAGE, help="Markdown page to write the table to")
-    return parser.parse_args(argv)
-
-
-def positive(text):
-    number = int(text) if text.isdecimal() else 0
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"expected a whole number from 1 on, found {text}")
-    return number
+    options = parser.parse_args(argv)
+    if Path(options.results).resolve() == Path(options.page).resolve():
+        parser.error("--results and --page: expected two files, found one name for both")
+    return options
 
 
 def main(argv=None):
@@ -139,12 +136,27 @@ def main(argv=None):
     chosen = [options.recipe] if options.recipe else CHOICES
     names = list(dict.fromkeys(name for choice in chosen for name in both(choice)))
     try:
-        runs = pending(names, options.images, options.seeds, read_results(options.results))
-        sweep(runs, options.results, options.jobs, options.scheduler)
+        train_pending(names, options)
+        report(names, options)
     except ResultsError as error:
         sys.exit(str(error))
+
+
+def train_pending(names, options):
+    """Train what is not among the results; an interruption ends it early."""
+    runs = pending(names, options.images, options.seeds, read_results(options.results))
+    if runs:
+        check_writable(options.results, "--results")
+    if not options.recipe:
+        check_writable(options.page, "--page")
+    try:
+        sweep(runs, options.results, options.jobs, options.scheduler)
     except KeyboardInterrupt:
         print("interrupted: finished runs are kept; start again to go on", file=sys.stderr)
+
+
+def report(names, options):
+    """Print the table; that of all recipes is written to the page, too."""
     results = read_results(options.results)
     text = table(HEADER, summary(names, options.images, results))
     print(text)

@@ -1,36 +1,43 @@
-"""Both benchmark programs on a tiny slice of the data, their resume, and what they refuse."""
+"""The tutorials on a tiny slice of the data: the program's resume, and what it refuses."""
 
 import builtins
 import json
+import math
+import os
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
 
-from benchmarks import recipes, report, speed, tutorials
+from benchmarks import command, race, recipes, report, tutorials
 from helpers.mnist import load_mnist
 
-KERNEL = {"name": "python3", "display_name": "Python 3"}
+ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = {
     "T1": 225_034, "T2": 93_322, "T3-MLP": 468_874, "T3-CNN": 301_274, "T4": 25_818,
     "T5": 203_434, "N2": 468_874, "N3": 93_322, "N4": 25_818, "N8": 249_642,
 }  # fmt: skip
 
 
+TRAINED = {name: recipe.train for name, recipe in recipes.RECIPES.items()} | {
+    "fast CNN": race.train_fast_cnn, "NumPy CNN": race.train_numpy_cnn,
+}  # fmt: skip
+every_training = pytest.mark.parametrize("name", TRAINED)
+
+
+def use_data(monkeypatch, change):
+    """Evaluate on 200 images: what is tested here is the program, not the networks."""
+    (X, y), (X_test, y_test) = load_mnist()
+    data = change((X, y), (X_test[:200], y_test[:200]))
+    monkeypatch.setattr(recipes, "load_mnist", lambda: data)
+
+
 @pytest.fixture(autouse=True)
 def few_test_images(monkeypatch):
-    """Evaluate on 200 images: what is tested here is the program, not the networks."""
-
-    def load_little():
-        training, (X_test, y_test) = load_mnist()
-        return training, (X_test[:200], y_test[:200])
-
-    monkeypatch.setattr(recipes, "load_mnist", load_little)
-    monkeypatch.setattr(speed, "load_mnist", load_little)
-    recipes.scaled_digits.cache_clear()
-    yield
-    recipes.scaled_digits.cache_clear()
+    use_data(monkeypatch, lambda training, test: (training, test))
 
 
 @pytest.fixture
@@ -39,7 +46,7 @@ def run(tmp_path):
 
     def run(*options):
         files = ["--results", str(tmp_path / "results.json"), "--page", str(tmp_path / "page.md")]
-        tutorials.main([*options, "--images", "200", *files])
+        tutorials.main(["--images", "200", *files, *options])
 
     return run
 
@@ -48,11 +55,70 @@ def results(tmp_path):
     return json.loads((tmp_path / "results.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("name", PARAMETERS)
-def test_every_recipe_trains(name):
-    parameters, seconds, accuracy = recipes.RECIPES[name].train(200, seed=0)
-    assert parameters == PARAMETERS[name]
-    assert seconds > 0 and 0 <= accuracy <= 1
+@pytest.fixture
+def models(monkeypatch):
+    """The Keras models that were marked, as they were then."""
+    seen, accuracy_of = [], recipes.accuracy_of
+
+    def recorded(model, X, y):
+        seen.append(model)
+        return accuracy_of(model, X, y)
+
+    for module in (recipes, race):
+        monkeypatch.setattr(module, "accuracy_of", recorded)
+    return seen
+
+
+@every_training
+def test_learns_from_training_images_and_is_marked_on_test_images(name, monkeypatch, models):
+    """Every training image is called a 3, but only a quarter of the test images."""
+    labels = np.array([3] * 50 + [7] * 150, np.uint8)
+    use_data(
+        monkeypatch, lambda training, test: ((training[0], 0 * training[1] + 3), (test[0], labels))
+    )
+    outcome = TRAINED[name](200, seed=0)
+    assert outcome.parameters == PARAMETERS.get(name, 215_194)
+    assert outcome.seconds > 0 and outcome.accuracy == 0.25
+    if isinstance(TRAINED[name], recipes.Published):
+        recipe = TRAINED[name]
+        steps = recipe.epochs * math.ceil(200 / recipe.batch_size)
+        assert int(models[-1].optimizer.iterations) == steps
+
+
+@every_training
+def test_a_seed_decides_the_weights_at_the_start(name, monkeypatch):
+    seen = []
+    for module in (recipes, race):
+        monkeypatch.setattr(module, "timed", lambda train: 0.0)
+        monkeypatch.setattr(
+            module, "accuracy_of", lambda model, *_: seen.append(model.get_weights())
+        )
+        monkeypatch.setattr(
+            module, "parameters_of", lambda net: seen.append([*net.parameters().values()])
+        )
+    for seed in (0, 0, 1):
+        TRAINED[name](100, seed)
+    first, again, other = (weights[0] for weights in seen)
+    np.testing.assert_array_equal(first, again)
+    assert (first != other).mean() > 0.9
+
+
+@pytest.mark.parametrize(("accuracies", "reached"), [([0.98, 0.99, 1], 2), ([0.9] * 3, None)])
+def test_the_goal_is_reached_when_it_is_seen_first(monkeypatch, accuracies, reached):
+    looks = iter([*accuracies, accuracies[-1]])
+    monkeypatch.setattr(recipes, "timed", lambda train: 1.0)
+    monkeypatch.setattr(recipes, "accuracy_of", lambda *_: next(looks) if reached else 0.9)
+    outcome = recipes.RECIPES["T5"].train(10, 0, goal=0.99)
+    assert (outcome.reached, outcome.seconds) == (reached, 3)
+
+
+@pytest.mark.parametrize(("scaled", "largest"), [(True, 1), (False, 255)])
+def test_digits_are_scaled_and_shaped_as_asked(scaled, largest):
+    (X, y), (X_test, y_test) = recipes.digits(300, scaled, shape=(784,))
+    assert X.shape == (300, 784) and X_test.shape == (200, 784)
+    assert {X.dtype, X_test.dtype} == {np.dtype(np.float32)}
+    assert X.max() == X_test.max() == largest and len(y) == 300 and len(y_test) == 200
+    np.testing.assert_array_equal(y, load_mnist()[0][1][:300])
 
 
 def test_table_has_every_tutorial_and_its_counterpart():
@@ -70,6 +136,8 @@ def test_mean_and_spread():
     ]
     (row,) = tutorials.summary(["T2"], None, runs)
     assert row[1:5] == ["9", "about 99 %", "99.00 ± 1.00 % (3 seeds)", "1.0"]
+    (row,) = tutorials.summary(["T2"], None, runs[:1])
+    assert row[3] == "98.00 % (1 seed)"
 
 
 def test_page_says_where_each_was_measured():
@@ -153,8 +221,12 @@ def test_no_scheduler_answers(run, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "content", ["", "not JSON", "{}x", "[1]", '[{"recipe": "T4"}]', '{"recipe": 1}']
-)
+    "content",
+    [
+        "", "not JSON", "{}x", "{}", '""', "[1]", '[{"recipe": "T4"}]', '{"recipe": 1}',
+        '[{"recipe": "T4", "images": 1, "seed": 0, "parameters": 1, "seconds": 1, "accuracy": ""}]',
+    ],
+)  # fmt: skip
 def test_unreadable_results_are_refused_and_kept(run, tmp_path, content):
     (tmp_path / "results.json").write_text(content, encoding="utf-8")
     with pytest.raises(SystemExit, match="results.json: expected a list of finished runs"):
@@ -170,6 +242,7 @@ def test_unreadable_results_are_refused_and_kept(run, tmp_path, content):
         (["--seeds", "-2"], "found -2"),
         (["--seeds", "many"], "found many"),
         (["--jobs", "0"], "found 0"),
+        (["--images", "60001"], "MNIST has 60,000 training images, found 60001"),
     ],
 )
 def test_bad_arguments(run, capsys, options, says):
@@ -187,59 +260,89 @@ def test_sections_of_the_page_are_replaced_not_repeated(tmp_path):
     assert text == "# Results\n\n## One\n\nthird\n\n## Two\n\n### Sub\n\nsecond \\1\n"
 
 
-def test_epoch_section():
-    text = speed.epochs(images=256, repeats=2)
-    for name in ("notebook 04", "Keras", "scikit-learn", "sgemm"):
-        assert f"| {name}" in text or f"({name})" in text
-    assert "of the limit" in text and "× the first" in text
+@pytest.fixture
+def nothing_trains(monkeypatch):
+    monkeypatch.setattr(tutorials, "run_once", lambda *_: pytest.fail("trained before it told"))
 
 
-def test_arithmetic_is_counted():
-    assert speed.gigaflop(60_000) == pytest.approx(120.4, abs=0.1)
+def unusable(tmp_path):
+    """Paths that cannot be written, and what is said of them."""
+    (tmp_path / "folder").mkdir()
+    return {
+        tmp_path / "missing/file": "there is no folder .*missing",
+        tmp_path / "folder": "Is a directory|denied",
+        tmp_path / ("x" * 300): "name too long|cannot find",
+    }
 
 
-def test_contestants_train_the_same_network():
-    X, y = np.zeros((256, 784), np.float32), np.arange(256) % 10
-    for contestant in (speed.numpy_epoch, speed.keras_epoch, speed.sklearn_epoch):
-        contestant(X, y)()
+@pytest.mark.parametrize("option", ["--results", "--page"])
+@pytest.mark.parametrize("which", range(3))
+@pytest.mark.usefixtures("nothing_trains")
+def test_what_cannot_be_written_is_told_before_anything_is_trained(run, tmp_path, option, which):
+    path, says = list(unusable(tmp_path).items())[which]
+    with pytest.raises(SystemExit, match=f"(?s){says}.*with {option}"):
+        run(option, str(path))
 
 
-def test_cnn_epoch_section():
-    text = speed.cnn_epochs(images=256, repeats=1)
-    assert "| notebook 05 |" in text and "| Keras |" in text and "× Keras' time" in text
+@pytest.mark.usefixtures("nothing_trains")
+def test_a_page_that_is_no_text_is_told_before_anything_is_trained(run, tmp_path):
+    (tmp_path / "picture").write_bytes(b"\x89PNG\xff")
+    with pytest.raises(SystemExit, match="expected a text file .* with --page"):
+        run("--page", str(tmp_path / "picture"))
 
 
-def test_seconds_to_99_section():
-    text = speed.cnns(images=256, seeds=2)
-    assert text.count("| 215,194 |") == 2 and "not reached" in text
+def test_protected_files_and_folders_are_told(tmp_path, monkeypatch):
+    (tmp_path / "page.md").write_text("# Results\n", encoding="utf-8")
+    with monkeypatch.context() as patch, pytest.raises(report.ResultsError, match="protected"):
+        patch.setattr(os, "access", lambda *_: False)
+        command.check_writable(tmp_path / "page.md", "--page")
+
+    def refuse(path, content):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    with monkeypatch.context() as patch, pytest.raises(report.ResultsError, match="denied"):
+        patch.setattr(command, "replace_file", refuse)
+        command.check_writable(tmp_path / "new.md", "--page")
+    command.check_writable(tmp_path / "page.md", "--page")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.md"]
 
 
-def test_loaders_agree_and_section_names_them():
-    np.testing.assert_array_equal(speed.bare().reshape(60_000, 784), speed.with_struct())
-    text = speed.loading(repeats=1)
-    assert "| helpers |" in text and "load_mnist()" in text
+@pytest.mark.usefixtures("nothing_trains")
+def test_one_file_for_both_is_refused(run, tmp_path, capsys):
+    with pytest.raises(SystemExit):
+        run("--page", str(tmp_path / "results.json"))
+    assert "expected two files" in capsys.readouterr().err
 
 
-def test_import_section():
-    assert "`helpers.mnist`" in speed.imports(repeats=1)
+def test_where_all_is_finished_the_results_need_not_be_writable(run, monkeypatch, capsys):
+    run("--recipe", "T4", "--seeds", "1")
+
+    def refuse(*_):
+        raise PermissionError("read-only")
+
+    for module in (report, command):
+        monkeypatch.setattr(module, "replace_file", refuse)
+    capsys.readouterr()
+    run("--recipe", "T4", "--seeds", "1")
+    assert "tutorial 4, NumPy" in capsys.readouterr().out
 
 
-def test_notebook_section(tmp_path):
-    cell = nbformat.v4.new_code_cell("sum(range(10**7))")
-    book = nbformat.v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
-    nbformat.write(book, tmp_path / "lesson.ipynb")
-    name, _time, cores = speed.notebooks(tmp_path).splitlines()[-1].strip("| ").split(" | ")
-    assert name == "lesson" and 0 < float(cores) < 3
+def test_a_run_that_cannot_be_kept_is_printed(run, tmp_path, monkeypatch):
+    def disk_full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(report, "replace_file", disk_full)
+    with pytest.raises(SystemExit, match='(?s)No space left.*Not kept: .*"recipe": "T4"'):
+        run("--recipe", "T4", "--seeds", "1")
 
 
-def test_speed_writes_its_section(tmp_path, monkeypatch):
-    for name in ("epochs", "cnn_epochs", "cnns", "loading", "imports", "notebooks"):
-        monkeypatch.setattr(speed, name, lambda *_, name=name: f"measured {name}")
-    speed.main(["--page", str(tmp_path / "page.md")])
-    text = (tmp_path / "page.md").read_text(encoding="utf-8")
-    assert "Python 3" in text and "measured notebooks" in text
-
-
-@pytest.mark.skipif("torch" not in sys.modules and not speed.installed("torch"), reason="no torch")
-def test_torch_contestant():
-    speed.torch_epoch(np.zeros((256, 784), np.float32), np.arange(256) % 10)()
+def test_a_download_without_git_will_do(tmp_path):
+    for folder in ("benchmarks", "helpers", "notebooks"):
+        shutil.copytree(ROOT / folder, tmp_path / folder)
+    (tmp_path / "data").symlink_to(ROOT / "data")
+    options = "--recipe T4 --seeds 1 --images 200 --results mine.json".split()
+    subprocess.run(
+        [sys.executable, "-m", "benchmarks.tutorials", *options],
+        cwd=tmp_path, env=os.environ | {"PATH": ""}, check=True, capture_output=True,
+    )  # fmt: skip
+    assert len(json.loads((tmp_path / "mine.json").read_text(encoding="utf-8"))) == 2
