@@ -22,7 +22,6 @@ ELEMENT_TYPES = {
     0x0B: np.dtype(">i2"), 0x0C: np.dtype(">i4"),
     0x0D: np.dtype(">f4"), 0x0E: np.dtype(">f8"),
 }  # fmt: skip
-MAX_DIMENSIONS = 64  # NumPy's limit; the format's own is 255
 CHUNK = 1 << 20  # bytes read at a time, so that memory follows the data, not the header
 
 
@@ -115,8 +114,6 @@ def _parse(file, name):
     if code not in ELEMENT_TYPES:
         known = " ".join(f"{known:02x}" for known in ELEMENT_TYPES)
         raise IDXError(f"{name}: expected an element type among {known}, found {code:02x}")
-    if rank > MAX_DIMENSIONS:
-        raise IDXError(f"{name}: expected at most {MAX_DIMENSIONS} dimensions, found {rank}")
     shape = struct.unpack(f">{rank}I", _read_header(file, 4 * rank, name))
     dtype = ELEMENT_TYPES[code]
     expected = math.prod(shape) * dtype.itemsize
@@ -129,7 +126,7 @@ def _parse(file, name):
         )
     try:
         array = np.frombuffer(content, dtype).reshape(shape)
-    except ValueError as error:  # no elements, but dimensions beyond NumPy's
+    except ValueError as error:  # more dimensions than NumPy's 64, or larger ones
         raise IDXError(f"{name}: NumPy cannot hold shape {shape}: {error}") from error
     native = dtype.newbyteorder("=")
     return array if dtype == native else array.byteswap(inplace=True).view(native)

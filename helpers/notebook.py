@@ -44,10 +44,7 @@ def definitions(name, folder=NOTEBOOKS):
     path = Path(folder) / f"{name}.ipynb"
     setup, define = _trees(path, "setup", _without_magics), _trees(path, "define", str)
     if not define:
-        raise ValueError(
-            f"{path.name}: expected a cell tagged 'define', found none; a program that drops"
-            " tags may have saved it: take the course's own copy"
-        )
+        raise ValueError(f"{path.name}: expected a cell tagged 'define', found none")
     _keep_imports(setup.values(), define.values())
     module, compiled = ModuleType(name, f"What {path.name} defines."), codeop.Compile()
     with quiet_tensorflow(), contextlib.redirect_stdout(io.StringIO()):
@@ -67,9 +64,7 @@ def quiet_tensorflow():
     TensorFlow's C++ core writes to file descriptor 2, past Python's sys.stderr, and some
     lines come before it reads TF_CPP_MIN_LOG_LEVEL: so the descriptor is turned away too.
     The search for a GPU complains where there is none, so it is made while all is quiet.
-
-    Raises:
-        RuntimeError: this kernel has imported Keras before, with another backend.
+    RuntimeError if this kernel has imported Keras before, with another backend.
     """
     _configure_keras()
     try:
@@ -97,10 +92,8 @@ def _configure_keras():
     os.environ.update(VARIABLES)
     if config := getattr(sys.modules.get("keras"), "config", None):
         if config.backend() != "tensorflow":
-            raise RuntimeError(
-                f"expected Keras on tensorflow, found it on {config.backend()} in this kernel:"
-                " restart the kernel and run the notebook from the top"
-            )
+            told = f"Keras runs on {config.backend()}, not on tensorflow, in this kernel"
+            raise RuntimeError(f"{told}: restart the kernel and run the notebook from the top")
         for name, value in SETTINGS.items():
             getattr(config, f"set_{name}")(value)
 
@@ -153,12 +146,12 @@ def _keep_imports(setup, define):
     nodes = [node for tree in (*define, *blocks) for node in ast.walk(tree)]
     used = {"*", *__future__.all_feature_names, *(n.id for n in nodes if isinstance(n, ast.Name))}
     for tree in setup:
-        body, tree.body = tree.body, []
-        for node in body:
-            needed = []
+        kept = []
+        for node in tree.body:
             for inner in ast.walk(node):
                 if isinstance(inner, ast.Import | ast.ImportFrom):
                     names = [n for n in inner.names if (n.asname or n.name.split(".")[0]) in used]
-                    inner.names = names or inner.names
-                    needed += [inner] if names else []
-            tree.body += [node] if needed and node in blocks else needed
+                    if names:
+                        inner.names = names
+                        kept.append(node if node in blocks else inner)
+        tree.body = list(dict.fromkeys(kept))

@@ -34,9 +34,6 @@ FIGURES = {
         {"a": {"m": BAND, "n": BAND}, "b": {"m": BAND}}, title="t", ylabel="y"
     ),
     "plot_intervals": lambda: plots.plot_intervals({"a": (2, 1, 4)}, title="t", xlabel="x"),
-    "plot_agreement": lambda: plots.plot_agreement(
-        [1.0, 2.0, 0.0], [1.0, 2.1, 0.0], title="t", xlabel="x", ylabel="y"
-    ),
     "plot_race": lambda: plots.plot_race({"a": [(1, 2)]}, title="t", xlabel="x", ylabel="y"),
 }
 SAID = {  # labels of the axes, titles of the axes, words of the legend, alternative text
@@ -95,12 +92,6 @@ SAID = {  # labels of the axes, titles of the axes, words of the legend, alterna
         [],
         [],
         "x: value and ends of the interval: a 200.00% 100.00% 400.00%",
-    ),
-    "plot_agreement": (
-        ["x|y"],
-        [],
-        ["equal", "one parameter"],
-        "2 pairs of numbers beside the line of equality",
     ),
     "plot_race": (["x|y"], [], ["a"], "y against x, at the end: a 2 after 1"),
 }  # fmt: skip

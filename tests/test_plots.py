@@ -249,19 +249,6 @@ def test_graph_writes_values_operations_and_gradients():
     assert figure.alt == "t. Operations f g; values a, b; gradients da, db"
 
 
-def test_agreement_leaves_out_zeros():
-    ax = FIGURES["plot_agreement"]().axes[0]
-    assert list(ax.lines[1].get_xdata()) == [1.0, 2.0]
-    assert list(ax.lines[1].get_ydata()) == [1.0, 2.1]
-    assert list(ax.lines[0].get_xdata()) == list(ax.lines[0].get_ydata())
-    assert (ax.get_xscale(), ax.get_yscale()) == ("log", "log")
-
-
-def test_agreement_shows_a_lone_zero_at_the_edge():
-    figure = plots.plot_agreement([1, 2, 3], [1, 2, 0], title="t", xlabel="x", ylabel="y")
-    assert list(figure.axes[0].lines[1].get_ydata()) == [1, 2, 0.5]
-
-
 @pytest.mark.parametrize("dtype", ["u1", "i1", "?", "f2", "f8"])
 @pytest.mark.parametrize("value", [0, 1, 127])
 def test_any_kind_of_constant_image_is_drawn(dtype, value):

@@ -2,7 +2,6 @@
 
 import base64
 import contextlib
-import inspect
 import io
 import logging
 import os
@@ -28,8 +27,6 @@ with warnings.catch_warnings(action="ignore"):
             import matplotlib.figure
     DEFAULTS = {key: value for key, value in matplotlib.rcParamsDefault.items() if key != "backend"}
 
-_inside = False
-
 
 @contextlib.contextmanager
 def in_course_style():
@@ -38,25 +35,16 @@ def in_course_style():
     Artists take colours when they are made, and figures more when they are rendered. What
     Matplotlib calls deprecated is for us to hear, not for the reader.
     """
-    global _inside
-    if _inside:  # entering takes a millisecond, too long for each of a thousand artists
-        yield
-        return
     with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
         with matplotlib.rc_context(DEFAULTS):
-            _inside = True
-            try:
-                yield
-            finally:
-                _inside = False
-
-
-class CourseAxes(matplotlib.axes.Axes):
-    """Axes whose methods draw in the course's style, also where a lesson calls them."""
+            yield
 
 
 class CourseFigure(matplotlib.figure.Figure):
-    """A Matplotlib figure that is displayed once, with a text for those who cannot see it."""
+    """A Matplotlib figure that is displayed once, with a text for those who cannot see it.
+
+    Who draws in it elsewhere than in a function of this package does so `in_course_style`.
+    """
 
     @in_course_style()
     def __init__(self, title, size):
@@ -64,15 +52,12 @@ class CourseFigure(matplotlib.figure.Figure):
         self.suptitle(title)
         self.alt = title
 
-    def add_subplot(self, *args, **options):
-        plain = {} if {"polar", "projection"} & {*options} else {"axes_class": CourseAxes}
-        return super().add_subplot(*args, **plain | options)
-
     def describe(self, text):
         """Add a sentence to the alternative text; returns the figure."""
         self.alt += f". {text}"
         return self
 
+    @in_course_style()
     def _repr_mimebundle_(self, include=None, exclude=None):
         from IPython import get_ipython  # whoever displays has it
 
@@ -85,12 +70,6 @@ class CourseFigure(matplotlib.figure.Figure):
         picture = base64.b64encode(buffer.getvalue()).decode()
         bundle = {"image/png": picture, "text/plain": f"Figure: {self.get_suptitle()}"}
         return bundle, {"image/png": {"alt": self.alt}}
-
-
-for _class in (CourseAxes, CourseFigure):
-    for _name, _method in inspect.getmembers(_class, inspect.isfunction):
-        if not _name.startswith(("_", "get_")):
-            setattr(_class, _name, in_course_style()(_method))
 
 
 def axes_of(ax, xlabel, ylabel):
