@@ -266,7 +266,6 @@ def in_git():
     return found.returncode == 0
 
 
-@pytest.mark.skipif(not in_git(), reason="not a git checkout: there is nothing to clone")
 def test_on_colab_the_course_is_cloned_once(tmp_path):
     environment = served(tmp_path)
     folder = tmp_path / "content"
