@@ -63,6 +63,7 @@ def test_random_shifts_reach_everywhere_and_no_further():
     image, row, column = np.nonzero(moved)
     np.testing.assert_array_equal(moved[image, row, column], X[:, 14, 14])
     assert {*row} == {*column} == {*range(10, 19)}
+    assert len({*zip(row, column, strict=True)}) == 81  # in both directions on their own
 
 
 def test_reliability_of_two_bins():
@@ -72,8 +73,8 @@ def test_reliability_of_two_bins():
     np.testing.assert_allclose(found, [[0.65, 0.95], [0.5, 1], low, high])
 
 
-class Fixed:
-    """A model that always answers the same digit."""
+class Always:
+    """A network that always gives the same answer."""
 
     def __init__(self, digit):
         self.digit = digit
@@ -82,9 +83,58 @@ class Fixed:
         return np.eye(10)[[self.digit] * len(rows)]
 
 
+class Reader:
+    """A network that reads its answer from the first pixel."""
+
+    def forward(self, rows):
+        return np.eye(10)[rows[:, 0].astype(int)]
+
+
 def test_robustness_covers_all_networks_and_their_intervals():
     X, y = np.zeros((10, 28, 28)), np.array([0] * 6 + [1] * 4)
-    mean, low, high = comparing.robustness([Fixed(0), Fixed(1)], [X, X, X], y)
-    np.testing.assert_allclose(mean, [0.5] * 3)
-    np.testing.assert_allclose(low, comparing.wilson(4, 10)[0])
+    mean, low, high = comparing.robustness([Always(0), Reader()], [X, X + 1], y)
+    np.testing.assert_allclose(mean, [0.6, 0.5])
+    np.testing.assert_allclose(low, comparing.wilson(np.array([6, 4]), 10)[0])
     np.testing.assert_allclose(high, comparing.wilson(6, 10)[1])
+
+
+def test_scores_ask_for_all_images_in_order_and_a_thousand_at_a_time():
+    X, sizes = np.zeros((2500, 28, 28)), []
+    X[:, 0, 0] = np.arange(2500) % 10
+    reader = Reader()
+    forward = reader.forward
+    reader.forward = lambda rows: sizes.append(rows.shape) or forward(rows)
+    found = comparing.scores(reader, X)
+    np.testing.assert_array_equal(found.argmax(axis=1), np.arange(2500) % 10)
+    assert sizes == [(1000, 784), (1000, 784), (500, 784)]
+
+
+@pytest.mark.parametrize("train", [comparing.train_mlp, comparing.train_cnn])
+def test_training_learns_and_follows_its_seed(train):
+    """Images full of ink are a 1, empty ones a 0; the other half is only asked."""
+    y = np.arange(512) % 2
+    X = np.ones((512, 28, 28), np.float32) * y[:, np.newaxis, np.newaxis]
+    X += np.random.default_rng(0).normal(0, 0.1, X.shape).astype(np.float32)
+
+    def answers(seed):
+        return comparing.scores(train(X[:256], y[:256], seed, batch_size=16), X[256:])
+
+    first, again, other = (answers(seed) for seed in (0, 0, 1))
+    np.testing.assert_allclose(first, again, rtol=1e-3, atol=1e-3)
+    assert np.abs(first - other).mean() > 0.01
+    assert (first.argmax(axis=1) == y[256:]).all()
+
+
+def test_mlp_sees_its_images_changed_anew_each_epoch():
+    seen = []
+
+    def change(X):
+        seen.append(X)
+        return 1 - X
+
+    X, y = np.ones((32, 28, 28), np.float32), np.zeros(32, int)
+    changed = comparing.train_mlp(X, y, 0, change, epochs=2)
+    assert len(seen) == 2 and all(images is X for images in seen)
+    plain = comparing.train_mlp(0 * X, y, 0, epochs=2)
+    for a, b in zip(changed.parameters().values(), plain.parameters().values(), strict=True):
+        np.testing.assert_array_equal(a, b)

@@ -151,7 +151,12 @@ def test_pooling_of_any_memory_order(pool, view):
     compare_pool(pool, view(np.random.default_rng(1).normal(size=(6, 9, 8, 4))), "float64")
 
 
-@pytest.mark.parametrize("layer", [cnn.Conv(2, 3, 3, np.random.default_rng(0)), cnn.MaxPool()])
+@pytest.mark.parametrize(
+    "layer",
+    [*(conv(2, 3, 3, np.random.default_rng(0)) for conv in (cnn.Conv, cnn.FastConv)),
+     cnn.MaxPool(), cnn.FastMaxPool(), net.ReLU()],
+    ids=lambda layer: type(layer).__name__,
+)  # fmt: skip
 def test_input_and_slopes_are_left_alone(layer):
     X = np.random.default_rng(0).normal(size=(2, 6, 6, 2)).astype(np.float32)
     kept = X.copy()
@@ -222,6 +227,19 @@ def test_members_of_a_team_share_their_weights_as_they_learn():
     for layers in zip(*(member.layers for member in team.members), strict=True):
         for name in layers[0].names:
             assert len({id(getattr(layer, name)) for layer in layers}) == 1
+
+
+def test_side_by_side_keeps_the_order():
+    assert cnn.side_by_side(lambda a, b: 10 * a + b, range(9), range(9)) == list(range(0, 99, 11))
+
+
+def test_an_epoch_of_training_follows_its_seed():
+    data = digits(16, np.float32)
+
+    def losses(seed):
+        return cnn.train(cnn.fast_cnn(np.random.default_rng(0)), *data, batch_size=8, seed=seed)
+
+    assert losses(0) == losses(0) != losses(1)
 
 
 def test_a_failing_member_tells():

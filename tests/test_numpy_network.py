@@ -83,6 +83,43 @@ def test_first_layer_without_pixel_gradient_learns_the_same():
             net.train_step(network, optimiser, X, y)
     for a, b in zip(plain.parameters().values(), quick.parameters().values(), strict=True):
         np.testing.assert_array_equal(a, b)
+    assert quick.layers[0].backward(np.ones((4, 5), np.float32)) is None
+
+
+class Slope:
+    """A network with parameters whose gradient never changes."""
+
+    def __init__(self, gradient):
+        self.W, self.dW = np.zeros_like(gradient), gradient
+
+    def parameters(self, prefix=""):
+        return {"W1": getattr(self, f"{prefix}W")}
+
+
+OPTIMISERS = pytest.mark.parametrize("optimiser", [net.SGD, net.BlockSGD, net.CleanSGD])
+
+
+@OPTIMISERS
+def test_momentum_gathers_speed(optimiser):
+    """On a slope g, velocities are −rate · g · (1 + m + m² + …); more rows than a block has."""
+    gradient = np.random.default_rng(0).normal(size=(300, 2))
+    network = Slope(gradient)
+    descent = optimiser(network, 0.5, momentum=0.9)
+    velocity = place = 0
+    for _ in range(5):
+        descent.step()
+        velocity = 0.9 * velocity - 0.5 * gradient
+        place = place + velocity
+    np.testing.assert_allclose(network.W, place, rtol=1e-12)
+
+
+@OPTIMISERS
+def test_learning_rate_may_depend_on_the_step(optimiser):
+    network = Slope(np.ones((2, 2)))
+    descent = optimiser(network, lambda step: [1, 10, 100][step])
+    for place in (-1, -11, -111):
+        descent.step()
+        assert (network.W == place).all()
 
 
 def test_clean_sgd_keeps_velocities_normal():
@@ -98,16 +135,37 @@ def test_clean_sgd_keeps_velocities_normal():
 
 
 def test_an_epoch_uses_every_image_once():
-    seen = []
+    seen, labels = [], []
 
     class Recorder:
         def step(self):
             seen.extend(network.layers[0].X[:, 0])
+            labels.extend(network.loss.y)
 
     network, X = small_network(), np.zeros((10, 6), np.float32)
     X[:, 0] = np.arange(10)
-    losses = net.train_epoch(network, Recorder(), X, np.zeros(10, int), 3, np.random.default_rng(0))
+    losses = net.train_epoch(network, Recorder(), X, np.arange(10) % 3, 3, np.random.default_rng(0))
     assert sorted(seen) == list(range(10)) and len(losses) == 4
+    assert seen != list(range(10))  # in random order
+    assert labels == [image % 3 for image in seen]
+
+
+def test_loss_and_accuracy_of_known_answers():
+    network = small_network()
+    network.forward = lambda X: np.log([[0.5, 0.25, 0.25], [0.25, 0.25, 0.5]])
+    loss, accuracy = net.evaluate(network, None, np.array([0, 1]))
+    assert (loss, accuracy) == (pytest.approx(np.log(8) / 2), 0.5)
+
+
+def test_history_has_both_sets_of_each_epoch(monkeypatch, capsys):
+    network, X, y = small_network(), np.ones((4, 6), np.float32), np.array([0, 1, 2, 0])
+    looks = iter(range(4))
+    monkeypatch.setattr(net, "evaluate", lambda network, X, y: (len(X), next(looks)))
+    history = net.fit(network, net.SGD(network, 0.1), X, y, (X[:1], y[:1]), 2, epochs=2)
+    assert history == {
+        "loss": [4, 4], "accuracy": [0, 2], "val_loss": [1, 1], "val_accuracy": [1, 3]
+    }  # fmt: skip
+    assert capsys.readouterr().out.count("val_accuracy") == 2
 
 
 def test_schedule_rises_and_falls():

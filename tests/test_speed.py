@@ -127,7 +127,7 @@ def test_contestants_take_the_same_steps_with_the_same_network(name, n):
     theirs = after_epochs(name, X, y, start, epochs=4)
     for before, own, other in zip(start, ours, theirs, strict=True):
         assert own.shape == other.shape
-        assert np.abs(own - other).max() < 0.01 * np.abs(own - before).max()
+        assert np.abs(own - other).max() < 1e-3 * np.abs(own - before).max()
 
 
 def test_cnn_contestants_take_the_same_steps_with_the_same_network():
