@@ -38,12 +38,12 @@ def test_signed_images_share_a_scale_around_zero():
 
 
 def test_the_bar_says_what_it_measures_and_where_it_is_cut():
-    images = np.r_[np.linspace(-1, 1, 999), 50].reshape(1, 20, 50)
     options = {"title": "t", "scale": "signed", "label": "weight"}
-    cut, whole = (plots.show_images(some, **options).axes[-1] for some in (images, images[:, :19]))
-    assert whole.get_ylabel() == "weight"
-    end = plots.show_images(images, **options).axes[0].images[0].get_clim()[1]
-    assert cut.get_ylabel() == f"weight, cut at ±{end:.3g}" and 0.9 < end < 1
+    whole = plots.show_images(np.ones((1, 20, 50)), **options)
+    assert whole.axes[1].get_ylabel() == "weight"
+    cut = plots.show_images(np.r_[np.ones(999), 50].reshape(1, 20, 50), **options)
+    assert cut.axes[1].get_ylabel() == "weight, cut at ±1"
+    assert cut.axes[0].images[0].get_clim() == (-1, 1)
 
 
 def test_shared_scale_reaches_from_zero_to_the_largest():
@@ -104,9 +104,8 @@ def test_windows_become_rows():
         ["2", "5", "11", "14"],
     ]  # fmt: skip
     matrix = [[0, 1], [1, 2], [3, 4], [4, 5]]
-    for ax, values in zip(
-        figure.axes, (image, matrix, [[1], [2]], [[2, 5], [11, 14]]), strict=True
-    ):
+    shown = (image, matrix, [[1], [2]], [[2, 5], [11, 14]])
+    for ax, values in zip(figure.axes, shown, strict=True):
         np.testing.assert_array_equal(ax.images[0].get_array(), values)
         assert ax.get_xticks().size == ax.get_yticks().size == 0
     for ax, corner in zip(figure.axes[:2], ((0.55, 0.55), (-0.45, 2.55)), strict=False):
