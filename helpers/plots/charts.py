@@ -32,7 +32,7 @@ def plot_stack(bars, *, title, xlabel):
         look = {"color": colour, "edgecolor": "white", "hatch": hatch}
         last = ax.barh(rows, size, left=end - size, label=part, **look)
     ax.bar_label(last, [f"{total:.1f}" for total in ends[:, -1]], padding=4)
-    ax.margins(x=0.1)
+    ax.set_xlim(0, 1.1 * (ends.max() or 1))
     figure.legend(loc="outside lower center", ncols=len(parts), fontsize=9)
     said = [f"{name} {total:.1f}" for name, total in zip(bars, ends[:, -1], strict=True)]
     return figure.describe(f"{xlabel}: {', '.join(said)}; parts: {', '.join(map(str, parts))}")
@@ -45,9 +45,8 @@ def plot_intervals(intervals, *, title, xlabel, form="{:.2%}"):
     figure, ax = chart(title, (8, 1.1 + 0.33 * len(intervals)), xlabel, rows=intervals)
     ax.hlines(range(len(table)), low, high, color=BLUE, linewidth=3, alpha=0.45)
     ax.scatter(values, range(len(table)), color=BLUE, zorder=3)
-    place = {"xytext": (8, 0), "textcoords": "offset points", "va": "center", "fontsize": 9}
     for row, (value, _, end) in enumerate(table):
-        ax.annotate(form.format(value), (end, row), **place)
+        ax.annotate(form.format(value), (end, row), (8, 0), textcoords="offset points", va="center")
     ax.xaxis.set_major_formatter(lambda value, _: form.format(value))
     ax.margins(x=0.12, y=0.12)
     said = [f"{name} {' '.join(map(form.format, row))}" for name, row in intervals.items()]

@@ -28,8 +28,7 @@ def show_images(images, captions=None, *, title, columns=10, scale="each", label
     colours = {"cmap": "RdBu", "vmin": -end} if signed else {"cmap": INK, "vmin": 0}
     columns = min(columns, len(images))
     rows = math.ceil(len(images) / columns)
-    height = 0.5 + rows * (9 / max(columns, 6) + 0.17 * any(captions))
-    figure = CourseFigure(title, (9, height))
+    figure = CourseFigure(title, (9, 0.5 + rows * (9 / max(columns, 6) + 0.17 * any(captions))))
     axes = figure.subplots(rows, columns, squeeze=False).ravel()
     for ax, image, caption in zip(axes, images, captions, strict=False):
         shown = ax.imshow(image, vmax=(image.max() or 1) if scale == "each" else end, **colours)
