@@ -2,7 +2,8 @@
 
 # ruff: noqa: F401
 # isort: skip_file
-from helpers.plots.figure import CourseFigure, in_course_style  # first: it imports Matplotlib without a word
+# figure is first: it imports Matplotlib without a word
+from helpers.plots.figure import CourseFigure, in_course_style
 from helpers.plots.charts import plot_bands, plot_bars, plot_confusion, plot_graph, plot_history
 from helpers.plots.charts import plot_intervals, plot_lines, plot_race, plot_stack
 from helpers.plots.colours import BLUE, GREY, VERMILION
