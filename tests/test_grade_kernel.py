@@ -1,13 +1,16 @@
-"""Whatever a cell does to its kernel, answers can be asked for."""
+"""Whatever a cell does to its kernel, answers can be asked for; and how its process is watched."""
 
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 from notebook_rules import ROOT
 
+from tools.grade.grading import _verdict, watch
 from tools.grade.remote import Missing, answer
-from tools.grade.submission import PREPARE, Kernel
+from tools.grade.submission import PREPARE, Kernel, why_absent
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +74,28 @@ def test_answers_outlive_the_end_of_all_modules(kernel):
     kernel.run("def kept(x): return x + 1", 20)
     kernel.run("import sys\nfor m in list(sys.modules):\n    if m != 'sys': del sys.modules[m]", 20)
     assert found(kernel, "kept")(1) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "defines"),
+    [("def f(x):", True), ("class f:", True), ("f = 1", True), ("f: int = 1", True),
+     ("f == 1", False), ("def fg(x):", False), ("print(f)", False), ("    f = 1", False)],
+)  # fmt: skip
+def test_definition_is_recognised(source, defines):
+    assert ("defines it" in why_absent("f", ["g = 1", source], ["", ""])) == defines
+
+
+def process(code):
+    return subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
+
+
+def test_process_that_does_not_end_is_ended():
+    worker = process("import time; time.sleep(99)")
+    assert watch(worker, 0.5, 1000) == "it did not end within 0 seconds"
+    assert worker.returncode and watch(process("pass"), 60, 1000) == ""
+
+
+def test_line_of_another_process_is_no_verdict():
+    assert _verdict(b'["secret", "right", "m"]', "secret") == [["right", "m"]]
+    for line in (b'["guess", "right", "m"]', b"right", b"[]", b"1", b"\xff"):
+        assert _verdict(line, "secret") == []

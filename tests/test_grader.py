@@ -16,7 +16,7 @@ from notebook_rules import ROOT, SETUP
 from tools.exercise_cells import LESSONS, exercises, solutions_of
 from tools.grade import grading as grade
 from tools.grade.grading import grade_one
-from tools.grade.submission import isolation, why_absent
+from tools.grade.submission import isolation
 
 new = nbformat.v4
 SOLVED = exercises(nbformat.read(solutions_of(LESSONS[0]), as_version=4))
@@ -208,17 +208,8 @@ def test_cell_that_stopped_explains_a_missing_answer(tmp_path):
     assert reasons[3:] == ["  code cell 3 had to be interrupted"]  # it may have been there
 
 
-@pytest.mark.parametrize(
-    ("source", "defines"),
-    [("def f(x):", True), ("class f:", True), ("f = 1", True), ("f: int = 1", True),
-     ("f == 1", False), ("def fg(x):", False), ("print(f)", False), ("    f = 1", False)],
-)  # fmt: skip
-def test_definition_is_recognised(source, defines):
-    assert ("defines it" in why_absent("f", ["g = 1", source], ["", ""])) == defines
-
-
 def test_cells_after_the_time_are_not_run(tmp_path):
-    cells = ["time.sleep(99)"] * 4 + submitted()
+    cells = ["import time; time.sleep(99)"] * 4 + submitted()
     rows = grade_one(write(tmp_path / "x.ipynb", cells), 4, megabytes=2000)
     assert passed(rows) == [False] * 4
     assert rows[1].message.endswith("defines it, but was not run: the time was over")
@@ -235,7 +226,7 @@ def test_crash_is_told_of_all_that_cannot_be_judged_any_more(tmp_path):
 
 def test_answer_that_hangs_costs_only_its_exercise(tmp_path):
     cells = [*submitted(), "def one_hot(y, k):\n    while True: pass"]
-    rows = grade_one(write(tmp_path / "x.ipynb", cells), 12, 2000)
+    rows = grade_one(write(tmp_path / "x.ipynb", cells), 20, 2000)
     assert passed(rows) == [True, False, True, True]
     assert rows[1].message == "exercise 1.2 did not end in time"
 
@@ -261,30 +252,15 @@ def test_what_the_instructor_has_set_changes_no_verdict(tmp_path, monkeypatch):
     }  # fmt: skip
     for name, value in foreign.items():
         monkeypatch.setenv(name, value)
-    last = (
-        "import warnings\nwarnings.warn('x')\nimport matplotlib.pyplot\n"
-        "try:\n    assert not 'spoilt' in globals(), 1\n    assert 0\n"
-        "except AssertionError as error:\n    if error.args: del one_hot\nelse: del one_hot\n"
-        "import importlib.util\nif importlib.util.find_spec('tools'): del mean_of_two"
+    last = (  # one_hot is back if all went well
+        "hidden = one_hot\ndel one_hot\nimport importlib.util, warnings, matplotlib.pyplot\n"
+        "warnings.warn('no error')\nasserts = False\n"
+        "try:\n    assert 0\nexcept AssertionError:\n    asserts = True\n"
+        "if asserts and 'spoilt' not in globals() and not importlib.util.find_spec('tools'):\n"
+        "    one_hot = hidden"
     )
     rows = grade_one(write(tmp_path / "x.ipynb", submitted(last=last)), 80, 2000)
     assert passed(rows) == [True] * 4, rows[1].message
-
-
-def process(code):
-    return subprocess.Popen([sys.executable, "-c", code], start_new_session=True)
-
-
-def test_process_that_does_not_end_is_ended():
-    worker = process("import time; time.sleep(99)")
-    assert grade.watch(worker, 0.5, 1000) == "it did not end within 0 seconds"
-    assert worker.returncode and grade.watch(process("pass"), 60, 1000) == ""
-
-
-def test_line_of_another_process_is_no_verdict():
-    assert grade._verdict(b'["secret", "right", "m"]', "secret") == [["right", "m"]]
-    for line in (b'["guess", "right", "m"]', b"right", b"[]", b"1", b"\xff"):
-        assert grade._verdict(line, "secret") == []
 
 
 def test_early_end_of_the_grader_itself_is_explained(tmp_path, monkeypatch):

@@ -18,10 +18,10 @@ import psutil
 from checks import LESSONS
 from tools.grade.reading import lesson_of, read
 from tools.grade.report import ALL, Row, printable
+from tools.grade.submission import START_UP
 
 COURSE = Path(__file__).resolve().parents[2]
 NO_CHECKS = "def __getattr__(name):\n    return lambda *answers: None\n"
-START_UP = 60  # seconds for starting Python and a kernel on a busy machine
 # What an instructor may have set for their own work, and what would change a verdict.
 UNWANTED = {"PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONOPTIMIZE", "MPLBACKEND", "KERAS_BACKEND"}
 

@@ -34,6 +34,7 @@ ISOLATED = [
     "--kill-child",
     "--mount-proc",
 ]
+START_UP = 60  # seconds for starting Python and a kernel on a busy machine
 PREPARE = """\
 __import__("sys").path.insert(0, {!r})
 __import__("grader_remote").prepare(get_ipython())
@@ -191,7 +192,7 @@ def main(path, lesson, seconds):
     password = sys.stdin.readline().strip()
     cells, seconds = json.loads(Path(path).read_text(encoding="utf-8")), float(seconds)
     with Kernel(Path.cwd(), isolation()) as kernel:
-        kernel.run(PREPARE.format(str(Path.cwd().parent)), seconds, doing="the start")
+        kernel.run(PREPARE.format(str(Path.cwd().parent)), START_UP, doing="the start")
         troubles = run_cells(kernel, cells, seconds)
         for check in LESSONS[int(lesson)]:
             verdict = judge(check, kernel, seconds / 4, lambda n: why_absent(n, cells, troubles))
