@@ -96,7 +96,9 @@ def server(request, course, tmp_path_factory):
     settings = own / "settings/@jupyterlab/notebook-extension"
     settings.mkdir(parents=True)
     # All cells are in the page, also those that are not in view.
-    (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')
+    (settings / "tracker.jupyterlab-settings").write_text(
+        '{"windowingMode": "none"}', encoding="utf-8"
+    )
     places = {
         "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
         "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
