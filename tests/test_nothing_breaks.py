@@ -15,6 +15,7 @@ from checks.crash import Stuck
 from tools.grade.submission import Kernel
 
 SECONDS = 600
+PARTS = "benchmarks", "checks", "data", "helpers", "sketchpad"  # what notebooks use
 LITTLE = 2048  # MB of memory
 # Not `resource`: its peak is that of the process that started the kernel, if that was larger.
 PEAK = "int(open('/proc/self/status').read().split('VmHWM:')[1].split()[0]) // 1024"
@@ -31,7 +32,7 @@ pytestmark = [
 def course(tmp_path_factory):
     """A copy of the course in a path with spaces and letters from elsewhere."""
     root = tmp_path_factory.mktemp("Füße") / "neural networks ✓ 神经"
-    for folder in ("benchmarks", "data", "helpers", "notebooks"):
+    for folder in (*PARTS, "notebooks"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
@@ -40,7 +41,7 @@ def course(tmp_path_factory):
 def own_folder(course, tmp_path_factory):
     """A student's folder with links to the course, as INSTRUCTORS.md says for JupyterHub."""
     own = tmp_path_factory.mktemp("student")
-    for folder in ("benchmarks", "data", "helpers"):
+    for folder in PARTS:
         (own / folder).symlink_to(course / folder)
     (own / "week 1").mkdir()
     return own / "week 1"
@@ -52,7 +53,7 @@ def read_only(root):
     Where only root may mount, that is [], and the files themselves are made read-only.
     """
     command = ["unshare", "--map-root-user", "--mount", "--", "sh", "-c", PROTECT, str(root)]
-    done = subprocess.run([*command, "touch", root / "x"], capture_output=True, text=True)
+    done = subprocess.run([*command, "touch", root / "x"], capture_output=True, encoding="utf-8")
     if "Read-only" in done.stderr:
         return command
     for path in (*root.rglob("*"), root):
@@ -138,6 +139,6 @@ def test_runs_with_the_versions_of_colab_which_are_the_oldest_admitted(tmp_path)
     environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
     done = subprocess.run(
         [programs / "pytest", "-q", *LESSONS],
-        cwd=ROOT, env=environment, capture_output=True, text=True,
+        cwd=ROOT, env=environment, capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:]

@@ -367,7 +367,9 @@ def test_the_package_alone_needs_numpy_and_pillow_only():
         "import sys, sketchpad as s; s.normalise_drawing(s.draw_strokes([[(9, 9)]]));"
         "print(sorted({'anywidget', 'matplotlib', 'keras', 'scipy'} & set(sys.modules)))"
     )
-    run = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8"
+    )
     assert run.stdout == "[]\n", run.stderr
     with pytest.raises(AttributeError, match="no attribute 'Pad'"):
         _ = sketchpad.Pad
