@@ -65,7 +65,7 @@ def row_of(title, outcomes, course=None):
 
 
 def section(images, seeds=3):
-    """The race as a Markdown table: the course's networks with several seeds, tutorials once."""
+    """The race as Markdown: the course's networks with several seeds, the tutorials once."""
     ours = {
         title: [train(images, seed) for seed in tqdm(range(seeds), title, leave=False)]
         for title, train in {COURSE: train_fast_cnn, "in NumPy alone": train_numpy_cnn}.items()
@@ -76,4 +76,4 @@ def section(images, seeds=3):
     course = mean_seconds(ours[COURSE])
     rows = [row_of(title, outcomes) for title, outcomes in ours.items()]
     rows += [row_of(title, outcomes, course) for title, outcomes in theirs.items()]
-    return table(HEADER, rows)
+    return f"Trained on {images:,} images.\n\n{table(HEADER, rows)}"

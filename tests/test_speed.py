@@ -314,11 +314,18 @@ def test_speed_writes_its_section(program, tmp_path, capsys):
         assert f"measured {name}" in capsys.readouterr().out or name != "first"
 
 
-def test_sections_get_the_options(program):
-    seen = []
-    program("--images", "300", first=lambda options: str(seen.append(options)))
-    program("--repeats", "2", first=lambda options: str(seen.append(options)))
-    assert [(o.images, o.repeats) for o in seen] == [(300, 7), (60_000, 2)]
+def test_everything_is_measured_as_the_options_say(monkeypatch, tmp_path):
+    for module in (mlp_epoch, cnn_epoch, race, loading):
+        name = module.__name__
+        monkeypatch.setattr(module, "section", lambda *args, name=name: f"{name} {args}")
+    monkeypatch.setattr(waiting, "imports", lambda *args: f"imports {args}")
+    monkeypatch.setattr(waiting, "notebooks", lambda *args: f"notebooks {args}")
+    speed.main(["--images", "300", "--page", str(tmp_path / "page.md")])
+    found = [line for line in page(tmp_path).splitlines() if line.endswith(")")]
+    assert [line.removeprefix("benchmarks.") for line in found] == [
+        "mlp_epoch (300, 7)", "cnn_epoch (300, 7)", "race (300,)", "loading (7,)", "imports (7,)",
+        "notebooks ()",
+    ]  # fmt: skip
 
 
 def test_an_interruption_loses_only_the_table_in_progress(program, tmp_path):
