@@ -16,6 +16,7 @@ from matplotlib import style
 from matplotlib.patches import Rectangle
 
 from helpers import plots
+from sketchpad.picture import picture_of
 
 ROOT = Path(__file__).resolve().parents[1]
 CELL = """
@@ -93,6 +94,16 @@ def test_what_the_reader_has_set_stays_set():
         with pytest.raises(ValueError):
             plots.plot_bars({}, title="t", xlabel="x")
         assert {name: matplotlib.rcParams[name] for name in HOSTILE} == HOSTILE
+
+
+def test_the_pictures_of_the_pad_are_the_same_too():
+    sure = {"name": "é ✓ …", "probabilities": np.eye(10)[7].tolist(), "error": ""}
+    failed = {"name": "b", "probabilities": [], "error": "expected ten numbers " * 30}
+    answer = {"models": [sure, failed], "seen": [], "message": ""}
+    expected = picture_of(np.eye(280, dtype=np.uint8), answer)
+    assert "é ✓ …: 7 (100 %); b: expected ten numbers" in expected[1]
+    with hostile():
+        assert picture_of(np.eye(280, dtype=np.uint8), answer) == expected
 
 
 def unwritable(folder, *names):
