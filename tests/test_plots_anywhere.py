@@ -56,10 +56,14 @@ def test_settings_change_nothing_before_or_after(draw):
         assert png(draw()) == expected
 
 
+@pytest.fixture(scope="module")
+def expected():
+    return {key: png(draw()) for key, draw in FIGURES.items()}
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", style.available)
-def test_no_style_changes_anything(name):
-    expected = {key: png(draw()) for key, draw in FIGURES.items()}
+def test_no_style_changes_anything(name, expected):
     with style.context(name):
         assert {key: png(draw()) for key, draw in FIGURES.items()} == expected
 
