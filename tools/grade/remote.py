@@ -13,12 +13,16 @@ import json
 import os
 import sys
 import warnings
+from collections.abc import Iterable
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 
 from checks.crash import Crash, described
 
 COLLECTIONS = list, tuple, set, frozenset
+EXACT = {kind.__name__: kind for kind in (Decimal, Fraction)}  # made again from their text
 _objects = {}  # in the kernel: what the grader holds a Remote of
 
 
@@ -41,6 +45,11 @@ class Remote:
         return received(self._ask(json.dumps({"of": self._key, **request})), self._ask)[0]
 
 
+def _not_from_here(_remote):
+    """`__iter__` of a generator and its like: known as such, but its items stay in the kernel."""
+    raise TypeError("only the notebook itself can go through it")
+
+
 class RemoteFunction(Remote):
     """A function, or whatever else can be called, that lives in a kernel."""
 
@@ -60,7 +69,8 @@ def received(reply, ask):
 
     def remote(item):
         kind = RemoteFunction if item["callable"] else Remote
-        return type(item["type"], (kind,), {})(ask, item["object"])
+        methods = {"__iter__": _not_from_here} if item["iterable"] else {}
+        return type(item["type"], (kind,), methods)(ask, item["object"])
 
     try:
         after = [decode(item, remote) for item in reply.get("arguments", [])]
@@ -154,6 +164,8 @@ def encode(value):
         return {"int": hex(value)}  # JSON's numbers end at 4,300 digits
     if isinstance(value, complex):
         return {"complex": [value.real, value.imag]}
+    if type(value) in EXACT.values():
+        return {type(value).__name__: str(value)}
     if isinstance(value, bytes | bytearray):
         kind = "bytes" if isinstance(value, bytes) else "bytearray"
         return {kind: base64.b64encode(value).decode()}
@@ -167,7 +179,9 @@ def encode(value):
     if value is ...:
         return {"ellipsis": True}
     _objects[id(value)] = value
-    return {"object": id(value), "type": type(value).__name__, "callable": callable(value)}
+    iterable = isinstance(value, Iterable) and not isinstance(value, type)
+    told = {"type": type(value).__name__, "callable": callable(value), "iterable": iterable}
+    return {"object": id(value), **told}
 
 
 def _encode_array(value):
@@ -198,6 +212,8 @@ def decode(item, find):
         return int(content, 16)
     if kind == "complex":
         return complex(*content)
+    if kind in EXACT:
+        return EXACT[kind](content)
     if kind in ("bytes", "bytearray"):
         content = base64.b64decode(content)
         return content if kind == "bytes" else bytearray(content)
