@@ -13,7 +13,7 @@ OWN = "notebook 05"
 
 def numpy_cnn(X, y):
     """The network, and a function that trains it on all images once."""
-    own, rng = definitions("05_numpy_cnn"), np.random.default_rng(0)
+    own, rng = definitions("12_numpy_cnn"), np.random.default_rng(0)
     network = own.fast_team(rng)
     optimiser = own.Adam(network, RATE, *BETAS)
     return network, lambda: own.net.train_epoch(network, optimiser, X, y, BATCH, rng)
@@ -21,7 +21,7 @@ def numpy_cnn(X, y):
 
 def keras_cnn(X, y):
     """The same for the same network in Keras."""
-    keras, model = import_keras(), definitions("05_numpy_cnn").keras_twin()
+    keras, model = import_keras(), definitions("12_numpy_cnn").keras_twin()
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(keras.optimizers.Adam(RATE, *BETAS), loss)
     return model, lambda: model.fit(X, y, batch_size=BATCH, verbose=0)

@@ -236,5 +236,5 @@ RECIPES = {
     "N2": Recipe("notebook 2, MLP", FromNotebook("02_mlp", "build_mlp", shape=(28, 28)), 15),
     "N3": Recipe("notebook 3, CNN", FromNotebook("03_cnn", "build_cnn"), 28),
     "N4": Recipe("notebook 4, NumPy", train_own_numpy, 1),
-    "N8": Recipe("notebook 8, CNN", FromNotebook("08_faster_and_better", "build_cnn"), 400),
+    "N8": Recipe("notebook 8, CNN", FromNotebook("20_faster_and_better", "build_cnn"), 400),
 }  # fmt: skip

@@ -8,7 +8,7 @@ from scipy import stats
 
 from helpers.notebook import definitions
 
-comparing = definitions("06_comparing_models")
+comparing = definitions("15_comparing_models")
 
 
 @given(st.integers(1, 20_000), st.floats(0, 1))

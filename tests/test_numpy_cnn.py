@@ -13,7 +13,7 @@ with quiet_tensorflow():
     import keras
     import tensorflow as tf
 
-cnn = definitions("05_numpy_cnn")
+cnn = definitions("12_numpy_cnn")
 net = cnn.net
 LIMITS = {"float32": 2e-5, "float64": 1e-12}
 

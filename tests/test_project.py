@@ -290,14 +290,14 @@ def stored_numbers(name, pattern):
         ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
         ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
         ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
-        ("05_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
-        ("06_comparing_models", r"MLP: .* right ([\d.]+)\n", 0.978),
-        ("06_comparing_models", r"CNN: .* right ([\d.]+)\n", 0.987),
-        ("07_your_own_digits", r"CNN test accuracy ([\d.]+)", 0.985),
-        ("07_your_own_digits", r"CNN raw .* gain +([\d.]+)", 18),
-        ("07_your_own_digits", r"MLP raw .* gain +([\d.]+)", 35),
-        ("08_faster_and_better", r"the fast network: test accuracy ([\d.]+)", 0.990),
-        ("08_faster_and_better", r"the best network: test accuracy ([\d.]+)", 0.996),
+        ("12_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
+        ("15_comparing_models", r"MLP: .* right ([\d.]+)\n", 0.978),
+        ("15_comparing_models", r"CNN: .* right ([\d.]+)\n", 0.987),
+        ("18_your_own_digits", r"CNN test accuracy ([\d.]+)", 0.985),
+        ("18_your_own_digits", r"CNN raw .* gain +([\d.]+)", 18),
+        ("18_your_own_digits", r"MLP raw .* gain +([\d.]+)", 35),
+        ("20_faster_and_better", r"the fast network: test accuracy ([\d.]+)", 0.990),
+        ("20_faster_and_better", r"the best network: test accuracy ([\d.]+)", 0.996),
     ],
 )
 def test_stored_results_keep_what_the_prose_says(name, pattern, least):
@@ -317,7 +317,7 @@ def test_guides_state_the_seconds_that_were_measured():
 @pytest.mark.parametrize("network", ["MLP", "CNN"])
 def test_normalisation_costs_mnist_nothing_and_mends_what_was_spoiled(network):
     whole, normalised, original, mended = stored_numbers(
-        "07_your_own_digits",
+        "18_your_own_digits",
         rf"{network} test accuracy ([\d.]+), after normalisation ([\d.]+)\n"
         r" +original thousand: ([\d.]+)\n.*\n +mended thousand: ([\d.]+)",
     )

@@ -7,7 +7,7 @@ import pytest
 from browser import APPS, asked, chromium, needs_chromium, opened, served, sync_api, wait_until
 from notebook_rules import ROOT, code_cells
 
-NOTEBOOK, SECONDS = "07_your_own_digits.ipynb", 240
+NOTEBOOK, SECONDS = "18_your_own_digits.ipynb", 240
 SEVEN = [[(70, 60), (200, 60), (120, 230)]]
 THREE = [
     [(90, 70), (130, 50), (180, 60), (195, 95), (175, 125), (135, 135)],

@@ -1,11 +1,11 @@
-"""Checks of notebook 7: the size of a drawing, its colours, and silence."""
+"""Checks of notebook 18: the size of a drawing, its colours, and silence."""
 
 import numpy as np
 
 from checks.exercise import compare, exercise, expect
 
 
-@exercise("7.1", "Into the box", why="A digit keeps its proportions, or a 0 becomes a 1.")
+@exercise("18.1", "Into the box", why="A digit keeps its proportions, or a 0 becomes a 1.")
 def scaled_size(scaled_size):
     hint = "One factor for both sides: 20 / the longer one. Round, and leave at least 1 pixel."
     for h, w in [(40, 10), (30, 100), (20, 20), (7, 3), (125, 85), (280, 4), (1, 90)]:
@@ -24,7 +24,7 @@ def scaled_size(scaled_size):
         expect(scaled_size, (h, w), right, hint, mistakes)
 
 
-@exercise("7.2", "Ink or paper?", why="Half of all complaints about a model are about its input.")
+@exercise("18.2", "Ink or paper?", why="Half of all complaints about a model are about its input.")
 def white_on_black(white_on_black):
     hint = "Paper covers most of the page: is the median bright? Then return 255 − image."
     rng = np.random.default_rng(0)
@@ -45,7 +45,7 @@ def white_on_black(white_on_black):
             expect(white_on_black, (image,), ink, hint, mistakes, dtype=np.uint8)
 
 
-@exercise("7.3", "The price of silence", why="Who may say 'I do not know' is wrong less often.")
+@exercise("18.3", "The price of silence", why="Who may say 'I do not know' is wrong less often.")
 def with_silence(with_silence):
     hint = "Answer where the largest probability reaches the threshold; then two means."
     P = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.55, 0.45]])

@@ -1,11 +1,11 @@
-"""Checks of notebook 5: the work of a convolution, strided windows, average pooling."""
+"""Checks of notebook 12: the work of a convolution, strided windows, average pooling."""
 
 import numpy as np
 
 from checks.exercise import compare, exercise, expect
 
 
-@exercise("5.1", "What a convolution costs", why="Time and memory can be known before the program.")
+@exercise("12.1", "What a convolution costs", why="Time and memory can be known before the program.")
 def convolution_cost(convolution_cost):
     hint = "h′ · w′ places, at each a window of k · k · c numbers; every filter goes over all."
     cases = [(3, 4, 1, 1, 2), (5, 5, 3, 2, 1), (28, 28, 1, 24, 5), (12, 12, 24, 32, 3)]
@@ -52,7 +52,7 @@ def strided_windows(strided_windows):
         expect(strided_windows, (image, k, s), right, hint, mistakes)
 
 
-@exercise("5.3", "Average pooling", why="Max sends a slope to one winner, the mean to all four.")
+@exercise("12.3", "Average pooling", why="Max sends a slope to one winner, the mean to all four.")
 def average_pool(AveragePool):
     rng = np.random.default_rng(0)
     for shape in [(1, 2, 2, 1), (2, 4, 6, 3), (3, 5, 7, 2)]:

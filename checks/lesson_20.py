@@ -1,4 +1,4 @@
-"""Checks of notebook 8: averages of weights, normalised batches, smoothed labels."""
+"""Checks of notebook 20: averages of weights, normalised batches, smoothed labels."""
 
 import numpy as np
 
@@ -31,7 +31,7 @@ def update_average(update_average):
             compare(part, decay * a + (1 - decay) * w, f"array {number} of {shown}", hint, mistakes)
 
 
-@exercise("8.2", "Normalise a batch", why="Each channel starts the next layer with the same scale.")
+@exercise("20.2", "Normalise a batch", why="Each channel starts the next layer with the same scale.")
 def batch_norm(batch_norm):
     hint = (
         "Mean and variance of each channel over axes 0, 1, 2; then γ (X − mean) / √(var + ε) + β."

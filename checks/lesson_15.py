@@ -1,4 +1,4 @@
-"""Checks of notebook 6: how many images, errors by digit, votes."""
+"""Checks of notebook 15: how many images, errors by digit, votes."""
 
 import math
 
@@ -7,7 +7,7 @@ import numpy as np
 from checks.exercise import exercise, expect
 
 
-@exercise("6.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has.")
+@exercise("15.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has.")
 def images_needed(images_needed):
     hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up."
     for p, half in [(0.5, 0.1), (0.99, 0.002), (0.99, 0.0005), (0.9, 0.01)]:
@@ -23,7 +23,7 @@ def images_needed(images_needed):
         expect(images_needed, (p, half), math.ceil(exact), hint, mistakes)
 
 
-@exercise("6.2", "Errors by digit", why="One number for ten digits hides the weakest of them.")
+@exercise("15.2", "Errors by digit", why="One number for ten digits hides the weakest of them.")
 def error_rates(error_rates):
     hint = "For each digit: among its images, the share whose answer is another."
     rng = np.random.default_rng(0)
