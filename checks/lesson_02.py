@@ -51,10 +51,9 @@ def nearest_mean(nearest_mean):
     )
     rng = np.random.default_rng(0)
     cases = [
-        ([[0, 0], [4, 4]], [[1, 1]]),
+        # Each of the mistakes below takes another one of these for the nearest.
+        ([[0, 0], [3, 8], [0, 2], [9, 0], [3, 1], [2, 7], [7, 5]], [[2, 4]]),
         ([[0, 0], [4, 4]], [[3, 4], [1, 0], [9, 9]]),
-        ([[0, 0], [3, 3]], [[0, 4]]),  # by the sum of differences, and of their sizes, a tie
-        ([[5, 0, 0], [0, 3, 3], [1, 1, 1]], [[2, 2, 2], [6, 0, 1]]),
         (rng.random((10, 784)), rng.random((200, 784))),
     ]
     for means, X in cases:
@@ -67,6 +66,7 @@ def nearest_mean(nearest_mean):
             (distances, "Those are the distances: return the number of the nearest mean."),
             (distances.min(axis=1), "That is the smallest distance: return the mean's number."),
             (gaps.sum(axis=2).argmin(axis=1), "Square the differences before you add them up."),
+            (gaps.sum(axis=2).argmax(axis=1), "Square the differences before you add them up."),
             (np.abs(gaps.sum(axis=2)).argmin(axis=1), "Square first: else − and + cancel."),
             (np.abs(gaps).sum(axis=2).argmin(axis=1), "The distance adds *squares*."),
             ((X @ means.T).argmax(axis=1), "The largest product is not the smallest distance."),

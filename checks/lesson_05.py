@@ -49,15 +49,15 @@ def stop_early(stop_early):
         best, epochs = _stopped(losses, patience)
         rises = _stopped(losses, patience, last=True)[1]
         mistakes = [
+            ([epochs - 1, epochs], "Kept are the weights of the best epoch, not of the last."),
             ([best + 1, epochs], "Epochs are counted from 0: the first of the losses is epoch 0."),
             ([epochs, best], "The order: the epoch that is kept, then how many ran."),
-            ([epochs - 1, epochs], "Kept are the weights of the best epoch, not of the last."),
-            (_stopped(losses, patience + 1), "One epoch too many: stop as soon as it is enough."),
-            (_stopped(losses, patience - 1), "One epoch too few: `patience` of them may fail."),
             (_stopped(losses, patience, last=True), "Compare with the lowest loss so far."),
             ([int(np.argmin(losses[:rises])), rises], "Compare with the lowest loss so far."),
             (_stopped(losses, patience, equal=True), "An equal loss is not a better one."),
             (_stopped(losses, patience, anew=False), "A better epoch starts the count anew."),
+            (_stopped(losses, patience + 1), "One epoch too many: stop as soon as it is enough."),
+            (_stopped(losses, patience - 1), "One epoch too few: `patience` of them may fail."),
             ([best, epochs - 1], "So many epochs ran, the first one included: one more."),
             ([int(np.argmin(losses)), epochs], "What comes after the stop, nobody has seen."),
             ([int(np.argmin(losses)), len(losses)], "It should stop before the losses end."),
