@@ -26,6 +26,10 @@ FILL_IN = "Fill in the stub above, run it, then run this cell."
 AS_THE_STUB = "Compare with the stub: the same name, the same arguments, the same kind of result."
 SEQUENCE = list | tuple | np.ndarray
 DATA = np.ndarray | np.generic | int | float | str | bytes | list | tuple | dict
+WHOLE = (
+    "Values are right, but they should be whole numbers: `int(x)` and `x.astype(int)` make them "
+    "so, and `np.zeros(n, int)` has them from the start."
+)
 READ_THE_ERROR = "The last line says what went wrong, the line above it where."
 
 
@@ -182,13 +186,16 @@ def compare(found, expected, shown, hint, mistakes=(), dtype=None):
         shown: what was asked, such as "one_hot([1], 3)".
         hint: said when it differs, and no typical mistake explains how.
         mistakes: pairs (what a typical mistake returns, the hint for it).
-        dtype: dtype that the result must have, if it matters.
+        dtype: dtype that the result must have, if it matters; np.integer stands for any that
+            holds whole numbers.
     """
     array = as_array(found, shown, expected)
     if not close(array, expected):
         explained = [text for value, text in mistakes if close(array, value)]
         raise Wrong(differing(shown, expected, array), (explained or [hint])[0])
-    if dtype is not None and array.dtype != dtype:
+    if dtype is np.integer and array.dtype.kind not in "iu":
+        raise Wrong(differing(shown, "whole numbers", found), WHOLE)
+    if dtype not in (None, np.integer) and array.dtype != dtype:
         message = f"{shown}\n  expected dtype {np.dtype(dtype)}\n  found    dtype {array.dtype}"
         raise Wrong(message, dtype_hint(np.dtype(dtype)))
 
