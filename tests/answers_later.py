@@ -4,20 +4,12 @@
 
 RIGHT = {
     "correlate_same": [
-        "k = len(kernel)\npadded = np.pad(image, k // 2)\n"
-        "windows = np.lib.stride_tricks.sliding_window_view(padded, (k, k))\n"
-        "return (windows * kernel).sum(axis=(2, 3))",
-        "p = len(kernel) // 2\nout = np.zeros(image.shape)\nfor r, c in np.ndindex(image.shape):\n"
-        "    for i, j in np.ndindex(kernel.shape):\n        R, C = r + i - p, c + j - p\n"
-        "        if 0 <= R < image.shape[0] and 0 <= C < image.shape[1]:\n"
-        "            out[r, c] += image[R, C] * kernel[i, j]\nreturn out.tolist()",
+        "k = len(kernel)\npadded = np.pad(image, k // 2)\nwindows = np.lib.stride_tricks.sliding_window_view(padded, (k, k))\nreturn (windows * kernel).sum(axis=(2, 3))",
+        "p = len(kernel) // 2\nout = np.zeros(image.shape)\nfor r, c in np.ndindex(image.shape):\n    for i, j in np.ndindex(kernel.shape):\n        R, C = r + i - p, c + j - p\n        if 0 <= R < image.shape[0] and 0 <= C < image.shape[1]:\n            out[r, c] += image[R, C] * kernel[i, j]\nreturn out.tolist()",
     ],
     "max_pool": [
-        "h, w = image.shape\nimage = image[: h // 2 * 2, : w // 2 * 2]\n"
-        "return np.maximum(np.maximum(image[::2, ::2], image[1::2, ::2]), "
-        "np.maximum(image[::2, 1::2], image[1::2, 1::2]))",
-        "return [[max(image[r][c], image[r][c + 1], image[r + 1][c], image[r + 1][c + 1])\n"
-        "    for c in range(0, len(image[0]) - 1, 2)] for r in range(0, len(image) - 1, 2)]",
+        "h, w = image.shape\nimage = image[: h // 2 * 2, : w // 2 * 2]\nreturn np.maximum(np.maximum(image[::2, ::2], image[1::2, ::2]), np.maximum(image[::2, 1::2], image[1::2, 1::2]))",
+        "return [[max(image[r][c], image[r][c + 1], image[r + 1][c], image[r + 1][c + 1])\n    for c in range(0, len(image[0]) - 1, 2)] for r in range(0, len(image) - 1, 2)]",
     ],
     "diagonal": [
         "diagonal = np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])",
@@ -26,26 +18,9 @@ RIGHT = {
         "diagonal = ((1, -9, -9), (-9, 2, -9), (-9, -9, 1))",
     ],
     "layer_table": [
-        "table = []\nfor kind, *size in layers:\n    n = 0\n    if kind == 'conv':\n"
-        "        n = size[0] * (size[1] ** 2 * shape[2] + 1)\n"
-        "        shape = shape[0] - size[1] + 1, shape[1] - size[1] + 1, size[0]\n"
-        "    elif kind == 'pool':\n"
-        "        shape = shape[0] // size[0], shape[1] // size[0], shape[2]\n"
-        "    elif kind == 'flatten':\n        shape = (np.prod(shape),)\n    else:\n"
-        "        n, shape = (shape[0] + 1) * size[0], (size[0],)\n"
-        "    table.append((shape, n))\nreturn table",
-        "out = []\nfor layer in layers:\n    if layer[0] == 'conv':\n        _, f, k = layer\n"
-        "        n = k * k * shape[-1] * f + f\n"
-        "        shape = [shape[0] + 1 - k, shape[1] + 1 - k, f]\n"
-        "    elif layer[0] == 'pool':\n        n = 0\n"
-        "        shape = [s // layer[1] for s in shape[:2]] + [shape[-1]]\n"
-        "    elif layer[0] == 'dense':\n        n = layer[1] * shape[0] + layer[1]\n"
-        "        shape = [layer[1]]\n    else:\n        n = 0\n"
-        "        shape = [shape[0] * shape[1] * shape[2]]\n    out += [[shape, n]]\nreturn out",
-        "def after(s, kind, a=0, k=0):\n    if kind == 'conv':\n        return np.array([s[0] - k + 1, s[1] - k + 1, a]), np.array((k * k * s[2] + 1.0) * a)\n"
-        "    if kind == 'pool':\n        return np.array([s[0] // a, s[1] // a, s[2]]), 0\n"
-        "    return (np.array([np.prod(s)]), 0) if kind == 'flatten' else (np.array([a]), a * s[0] + a)\n"
-        "rows = []\nfor layer in layers:\n    rows.append(after(shape, *layer))\n    shape = rows[-1][0]\nreturn tuple(rows)",
+        "table = []\nfor kind, *size in layers:\n    n = 0\n    if kind == 'conv':\n        n = size[0] * (size[1] ** 2 * shape[2] + 1)\n        shape = shape[0] - size[1] + 1, shape[1] - size[1] + 1, size[0]\n    elif kind == 'pool':\n        shape = shape[0] // size[0], shape[1] // size[0], shape[2]\n    elif kind == 'flatten':\n        shape = (np.prod(shape),)\n    else:\n        n, shape = (shape[0] + 1) * size[0], (size[0],)\n    table.append((shape, n))\nreturn table",
+        "out = []\nfor layer in layers:\n    if layer[0] == 'conv':\n        _, f, k = layer\n        n = k * k * shape[-1] * f + f\n        shape = [shape[0] + 1 - k, shape[1] + 1 - k, f]\n    elif layer[0] == 'pool':\n        n = 0\n        shape = [s // layer[1] for s in shape[:2]] + [shape[-1]]\n    elif layer[0] == 'dense':\n        n = layer[1] * shape[0] + layer[1]\n        shape = [layer[1]]\n    else:\n        n = 0\n        shape = [shape[0] * shape[1] * shape[2]]\n    out += [[shape, n]]\nreturn out",
+        "def after(s, kind, a=0, k=0):\n    if kind == 'conv':\n        return np.array([s[0] - k + 1, s[1] - k + 1, a]), np.array((k * k * s[2] + 1.0) * a)\n    if kind == 'pool':\n        return np.array([s[0] // a, s[1] // a, s[2]]), 0\n    return (np.array([np.prod(s)]), 0) if kind == 'flatten' else (np.array([a]), a * s[0] + a)\nrows = []\nfor layer in layers:\n    rows.append(after(shape, *layer))\n    shape = rows[-1][0]\nreturn tuple(rows)",
     ],
     "receptive_field": [
         "n = 1\nfor layer in layers[::-1]:\n    n = n + layer[2] - 1 if layer[0] == 'conv' else n * layer[1]\nreturn n",
@@ -53,42 +28,29 @@ RIGHT = {
     ],
     "parameters_and_work": [
         "rows = []\nfor kernel, output in layers:\n    n = np.prod(kernel)\n    rows.append((n + kernel[-1], n * np.prod(output[:-1])))\nreturn rows",
-        "out = []\nfor k, o in layers:\n    if len(k) == 2:\n        out += [[(k[0] + 1) * k[1], k[0] * k[1]]]\n"
-        "    else:\n        one = k[0] * k[1] * k[2]\n        out += [[(one + 1) * k[3], one * k[3] * o[0] * o[1]]]\nreturn np.array(out, float)",
+        "out = []\nfor k, o in layers:\n    if len(k) == 2:\n        out += [[(k[0] + 1) * k[1], k[0] * k[1]]]\n    else:\n        one = k[0] * k[1] * k[2]\n        out += [[(one + 1) * k[3], one * k[3] * o[0] * o[1]]]\nreturn np.array(out, float)",
     ],
     "strongest_patch": [
         "i, r, c = np.unravel_index(maps.argmax(), maps.shape)\nreturn images[i, r * step : r * step + size, c * step : c * step + size]",
-        "best = None\nfor place in np.ndindex(maps.shape):\n    if best is None or maps[place] > maps[best]:\n        best = place\n"
-        "i, r, c = best\nreturn [[images[i, r * step + a, c * step + b] for b in range(size)] for a in range(size)]",
+        "best = None\nfor place in np.ndindex(maps.shape):\n    if best is None or maps[place] > maps[best]:\n        best = place\ni, r, c = best\nreturn [[images[i, r * step + a, c * step + b] for b in range(size)] for a in range(size)]",
     ],
     "dense_backward": [
         "return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)",
-        "dW = np.einsum('ni,no->io', X, dZ)\n"
-        "return [np.einsum('no,io->ni', dZ, W), dW, np.ones(len(dZ)) @ dZ]",
+        "dW = np.einsum('ni,no->io', X, dZ)\nreturn [np.einsum('no,io->ni', dZ, W), dW, np.ones(len(dZ)) @ dZ]",
     ],
     "leaky_relu": [
-        "def forward(self, Z):\n    self.Z = Z\n    return np.where(Z > 0, Z, self.slope * Z)\n"
-        "def backward(self, dA):\n    return np.where(self.Z > 0, dA, self.slope * dA)",
-        "def forward(self, Z):\n    self.mask = Z > 0\n"
-        "    return np.maximum(Z, 0) + self.slope * np.minimum(Z, 0)\n"
-        "def backward(self, dA):\n    dZ = dA.copy()\n    dZ[~self.mask] *= self.slope\n"
-        "    return dZ",
+        "def forward(self, Z):\n    self.Z = Z\n    return np.where(Z > 0, Z, self.slope * Z)\ndef backward(self, dA):\n    return np.where(self.Z > 0, dA, self.slope * dA)",
+        "def forward(self, Z):\n    self.mask = Z > 0\n    return np.maximum(Z, 0) + self.slope * np.minimum(Z, 0)\ndef backward(self, dA):\n    dZ = dA.copy()\n    dZ[~self.mask] *= self.slope\n    return dZ",
     ],
     "clip_gradients": [
-        "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-        "return [g * (limit / max(norm, limit)) for g in gradients]",
-        "norm = np.linalg.norm(np.concatenate([g.ravel() for g in gradients]))\n"
-        "return tuple(g / norm * limit if norm > limit else g.copy() for g in gradients)",
+        "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\nreturn [g * (limit / max(norm, limit)) for g in gradients]",
+        "norm = np.linalg.norm(np.concatenate([g.ravel() for g in gradients]))\nreturn tuple(g / norm * limit if norm > limit else g.copy() for g in gradients)",
         "norm = sum((g**2).sum() for g in gradients) ** 0.5\nreturn [g * min(1.0, limit / (norm + 1e-6)) for g in gradients]",
     ],
     "adam_step": [
-        "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\n"
-        "return theta - rate * m / (1 - 0.9**t) / (np.sqrt(s / (1 - 0.999**t)) + 1e-7), m, s",
-        "m = m + (dtheta - m) * (1 - 0.9)\ns = s + (dtheta * dtheta - s) * (1 - 0.999)\n"
-        "step = rate / (1 - 0.9**t) * m\n"
-        "return [theta - step / (1e-8 + (s / (1 - 0.999**t)) ** 0.5), m, s]",
-        "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\n"
-        "return theta - rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * m / (np.sqrt(s) + 1e-7), m, s",
+        "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\nreturn theta - rate * m / (1 - 0.9**t) / (np.sqrt(s / (1 - 0.999**t)) + 1e-7), m, s",
+        "m = m + (dtheta - m) * (1 - 0.9)\ns = s + (dtheta * dtheta - s) * (1 - 0.999)\nstep = rate / (1 - 0.9**t) * m\nreturn [theta - step / (1e-8 + (s / (1 - 0.999**t)) ** 0.5), m, s]",
+        "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\nreturn theta - rate * np.sqrt(1 - 0.999**t) / (1 - 0.9**t) * m / (np.sqrt(s) + 1e-7), m, s",
     ],
     "warm_up_cosine": [
         "if step < warm_up:\n    return peak * step / warm_up\np = (step - warm_up) / (steps - warm_up)\nreturn peak * (1 + np.cos(np.pi * p)) / 2",
@@ -99,35 +61,25 @@ RIGHT = {
         "step = rate * dtheta\nreturn [theta + momentum**2 * v - (1 + momentum) * step, momentum * v - step]",
     ],
     "complaints": [
-        "bad = [(n, 'missing') for n in expected if n not in found]\nfor n in found:\n    if n not in expected:\n        bad.append((n, 'unknown'))\n        continue\n"
-        "    for what in ('shape', 'dtype'):\n        if getattr(found[n], what) != getattr(expected[n], what):\n            bad.append((n, what))\nreturn bad",
-        "both = found.keys() & expected.keys()\nbad = {(n, 'unknown') for n in found.keys() - both} | {(n, 'missing') for n in expected.keys() - both}\n"
-        "bad |= {(n, 'dtype') for n in both if found[n].dtype != expected[n].dtype}\nreturn bad | {(n, 'shape') for n in both if np.shape(found[n]) != np.shape(expected[n])}",
-        "bad = []\nfor n in sorted({*found, *expected}):\n    a, b = found.get(n), expected.get(n)\n    if a is None or b is None:\n        bad += [[n, 'missing' if a is None else 'unknown']]\n        continue\n"
-        "    bad += [[n, 'shape']] * (a.shape != b.shape) + [[n, 'dtype']] * (a.dtype != b.dtype)\nreturn np.array(bad)",
+        "bad = [(n, 'missing') for n in expected if n not in found]\nfor n in found:\n    if n not in expected:\n        bad.append((n, 'unknown'))\n        continue\n    for what in ('shape', 'dtype'):\n        if getattr(found[n], what) != getattr(expected[n], what):\n            bad.append((n, what))\nreturn bad",
+        "both = found.keys() & expected.keys()\nbad = {(n, 'unknown') for n in found.keys() - both} | {(n, 'missing') for n in expected.keys() - both}\nbad |= {(n, 'dtype') for n in both if found[n].dtype != expected[n].dtype}\nreturn bad | {(n, 'shape') for n in both if np.shape(found[n]) != np.shape(expected[n])}",
+        "bad = []\nfor n in sorted({*found, *expected}):\n    a, b = found.get(n), expected.get(n)\n    if a is None or b is None:\n        bad += [[n, 'missing' if a is None else 'unknown']]\n        continue\n    bad += [[n, 'shape']] * (a.shape != b.shape) + [[n, 'dtype']] * (a.dtype != b.dtype)\nreturn np.array(bad)",
     ],
 }
 
 TABLE = RIGHT["layer_table"][0]
-POOL = (
-    "h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-    "blocks = image[: 2 * h, : 2 * w].reshape(h, 2, w, 2)\n"
-)
-SLIDE = (
-    "def slide(image, kernel, p, **how):\n    k = len(kernel)\n"
-    "    image = np.pad(image, p, **how)\n"
-    "    views = np.lib.stride_tricks.sliding_window_view(image, (k, k))\n"
-    "    return (views * kernel).sum(axis=(2, 3))\nh = len(kernel) // 2\n"
-)
+POOL = "h, w = image.shape[0] // 2, image.shape[1] // 2\nblocks = image[: 2 * h, : 2 * w].reshape(h, 2, w, 2)\n"
+SLIDE = "def slide(image, kernel, p, **how):\n    k = len(kernel)\n    image = np.pad(image, p, **how)\n    views = np.lib.stride_tricks.sliding_window_view(image, (k, k))\n    return (views * kernel).sum(axis=(2, 3))\nh = len(kernel) // 2\n"
 FIELD, FORWARD = RIGHT["receptive_field"]
 WORK, PATCH = RIGHT["parameters_and_work"][0], RIGHT["strongest_patch"][0]
 LEAKY = RIGHT["leaky_relu"][0]
 NORM = "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-ADAM = (
-    "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\n"
-    "M, S = m / (1 - 0.9**t), s / (1 - 0.999**t)\n"
+ADAM = "m = 0.9 * m + 0.1 * dtheta\ns = 0.999 * s + 0.001 * dtheta**2\nM, S = m / (1 - 0.9**t), s / (1 - 0.999**t)\n"
+WARM, NESTEROV, COMPLAIN = (
+    RIGHT["warm_up_cosine"][0],
+    RIGHT["nesterov_step"][0],
+    RIGHT["complaints"][0],
 )
-WARM, NESTEROV, COMPLAIN = RIGHT["warm_up_cosine"][0], RIGHT["nesterov_step"][0], RIGHT["complaints"][0]
 
 WRONG = {
     "correlate_same": [
@@ -151,8 +103,7 @@ WRONG = {
         (POOL + "return blocks.max(axis=(0, 2))", "inside each block"),
         ("return np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))", "Blocks do not overlap"),
         ("h, w = image.shape\nreturn [[image[r : r + 2, c : c + 2].max() for c in range(0, w, 2)] for r in range(0, h, 2)]", "row or column is dropped"),
-        ("h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-         "return image.reshape(h, 2, w, 2).max(axis=(1, 3))", "stopped"),
+        ("h, w = image.shape[0] // 2, image.shape[1] // 2\nreturn image.reshape(h, 2, w, 2).max(axis=(1, 3))", "stopped"),
     ],
     "diagonal": [
         ("diagonal = np.ones((3, 3))", "nine numbers should add up to 0"),
@@ -244,8 +195,7 @@ WRONG = {
         (LEAKY.replace("dA, self.slope * dA)", "dA, self.slope * dA) / len(dA)"), "Do not divide again"),
         (LEAKY.replace("self.slope * dA", "np.float64(self.slope) * dA"), "not float32"),
         (LEAKY.replace("self.Z", "type(self).Z"), "let `self` keep it"),
-        ("def forward(self, Z):\n    Z[Z < 0] *= self.slope\n    return Z\n"
-         "def backward(self, dA):\n    return dA", "belongs to the caller"),
+        ("def forward(self, Z):\n    Z[Z < 0] *= self.slope\n    return Z\ndef backward(self, dA):\n    return dA", "belongs to the caller"),
         (LEAKY.replace("self.Z = Z\n", "pass\n"), "stopped"),
     ],
     "clip_gradients": [
@@ -275,9 +225,7 @@ WRONG = {
         (ADAM + "return m, s, theta - rate * M / (np.sqrt(S) + 1e-7)", "θ, m, s, in this order"),
         (ADAM.replace("**2", "") + "return theta, m, s", "squares of the gradients"),
         (ADAM.replace("0.1 * dtheta", "dtheta") + "return theta, m, s", "counts 1 − β₁"),
-        ("m *= 0.9\nm += 0.1 * dtheta\ns *= 0.999\ns += 0.001 * dtheta**2\n"
-         "M, S = m / (1 - 0.9**t), s / (1 - 0.999**t)\n"
-         "return theta - rate * M / (np.sqrt(S) + 1e-7), m, s", "belongs to the caller"),
+        ("m *= 0.9\nm += 0.1 * dtheta\ns *= 0.999\ns += 0.001 * dtheta**2\nM, S = m / (1 - 0.9**t), s / (1 - 0.999**t)\nreturn theta - rate * M / (np.sqrt(S) + 1e-7), m, s", "belongs to the caller"),
     ],
     "warm_up_cosine": [
         (WARM.replace("/ 2", "/ 1"), "halve it"),
