@@ -30,7 +30,7 @@ def softmax(Z, axis=1):
     return E / E.sum(axis=axis, keepdims=True)
 
 
-@exercise("3.2", "A softmax that survives 1,000", why="No logit, however large, gives nan now.")
+@exercise("3.2", "A softmax that survives 1,000", why="No score, however large, gives nan now.")
 def stable_softmax(stable_softmax):
     hint = "Only differences count: subtract each row's own maximum before `np.exp`."
     rng = np.random.default_rng(0)
@@ -48,7 +48,7 @@ def stable_softmax(stable_softmax):
         mistakes = [
             (softmax(Z, axis=0), "Each row should have the sum 1, not each column: axis=1."),
             (E / E.sum(), "Each row should have the sum 1, not all of them together: axis=1."),
-            (softmax(-Z), "The largest logit should get the largest probability: mind the sign."),
+            (softmax(-Z), "The largest score should get the largest probability: mind the sign."),
             (
                 E / E.sum(axis=1, keepdims=True),
                 "A row far below another becomes 0 / 0: shift each by its own maximum.",
@@ -90,7 +90,7 @@ def _losses_of_p(p):
     """Pairs for `mistakes`: what comes out if p is computed first."""
     reversed_loss = -np.mean(np.log1p(-p))
     if np.isfinite(reversed_loss):
-        yield reversed_loss, "That is the third tutorial's −log(1 − p)."
+        yield reversed_loss, "That is −log(1 − p): it rewards wrong answers."
     smallest = [np.finfo(kind).tiny for kind in (np.float32, np.float64)]
     epsilons = [np.finfo(kind).eps for kind in (np.float32, np.float64)]
     for tiny in (*smallest, *epsilons, *(float(f"1e-{digits}") for digits in range(3, 308))):
@@ -99,7 +99,7 @@ def _losses_of_p(p):
 
 
 def published_loss(gap):
-    """The fourth tutorial's loss for logits (gap, 0) and label 1, in float32."""
+    """The loss in two steps for scores (gap, 0) and label 1, in float32."""
     p = softmax(np.array([[gap, 0]])).astype(np.float32)
     return -np.log(p[0, 1])
 
@@ -111,14 +111,14 @@ def _check_gap(gap):
     gap = int(value)
     others = {
         89: "There `np.exp` itself becomes infinite, in a softmax that does not survive it.",
-        710: "There `np.exp` itself becomes infinite, in float64. Make the logits float32.",
-        746: "That holds in float64. Make the logits float32, as the tutorial's are.",
+        710: "There `np.exp` itself becomes infinite, in float64. Make the scores float32.",
+        746: "That holds in float64. Make the scores float32.",
     }
     if gap in others:
         raise Wrong(f"In float32 and with a softmax like that of 3.2 it is not {gap}.", others[gap])
     loss = published_loss(gap)
     if np.isfinite(loss):
-        message = f"The loss for logits ({gap}, 0) and label 1 is {loss:.1f}: finite."
+        message = f"The loss for scores ({gap}, 0) and label 1 is {loss:.1f}: finite."
         raise Wrong(message, "Try larger ones in a loop until the loss is `inf`.")
     if np.isinf(published_loss(gap - 1)):
         raise Wrong(f"It is infinite at {gap}, but at {gap - 1} too.", "Look for the smallest.")

@@ -163,7 +163,8 @@ def test_answer_that_is_no_array_is_told_what_it_is(name, body, told):
 @pytest.mark.parametrize(
     ("gap", "told"),
     [
-        ("np.array(104)", "104, an array of shape ()"),
+        ("np.array(104.5)", "104.5, an array of shape ()"),
+        ("np.array([104])", "[104], an array of shape (1,)"),
         ("[104]", "[104]"),
         ("104.5", "104.5"),
         ("range(104)", "a range of length 104"),
