@@ -1,6 +1,6 @@
 """Right and typical wrong answers to the exercises: what their checks must tell apart.
 
-Those of notebooks 5 to 8 stand in `answers_beyond`.
+Those of lessons 6 to 11 stand in `answers_later`, those of later ones in `answers_beyond`.
 
 RIGHT: name of the check → bodies that pass. WRONG: name → pairs (body, words of the hint meant
 for it). A body replaces the stub's `return ...`; where the stub is no single function, the
@@ -15,21 +15,35 @@ RIGHT = {
         "d = raw[3]\nreturn [int(raw[2]), [int.from_bytes(raw[4 * i + 4 : 4 * i + 8], 'big') "
         "for i in range(d)]]",
         "return raw[2], np.frombuffer(raw, '>u4', raw[3], offset=4)",
-    ],
-    "one_hot": [
-        "return np.eye(k, dtype=np.float32)[y]",
-        "Y = np.zeros((len(y), k), np.float32)\nY[np.arange(len(y)), y] = 1\nreturn Y",
-        "return (y[:, None] == np.arange(k)).astype(np.float32)",
+        "import collections\nHeader = collections.namedtuple('Header', 'code sizes')\n"
+        "_, code, d = struct.unpack('>HBB', raw[:4])\n"
+        "return Header(np.array(code), tuple(np.array(n) for n in struct.unpack(f'>{d}I', raw[4 : 4 + 4 * d])))",
     ],
     "mean_of_two": [
         "return (a.astype(np.float32) + b) / 2",
         "return np.mean([a, b], axis=0, dtype=np.float32)",
         "return a * np.float32(0.5) + b * np.float32(0.5)",
+        "out = np.zeros(a.shape, np.float32)\nfor r, c in np.ndindex(a.shape):\n"
+        "    out[r, c] = (int(a[r, c]) + int(b[r, c])) / 2\nreturn out",
+        "return (a.astype(np.uint16) + b).astype(np.float32) / 2",
     ],
     "bounding_box": [
         "r, c = np.nonzero(image)\nreturn r.min(), r.max() + 1, c.min(), c.max() + 1",
         "def ends(ink):\n    return int(ink.argmax()), len(ink) - int(ink[::-1].argmax())\n"
         "return [*ends(image.any(axis=1)), *ends(image.any(axis=0))]",
+        "import collections\nBox = collections.namedtuple('Box', 'top bottom left right')\n"
+        "places = np.argwhere(image > 0)\n(t, l), (b, r) = places.min(0), places.max(0) + 1\n"
+        "return Box(np.array(t), np.array(b), np.uint8(l), int(r))",
+    ],
+    "nearest_mean": [
+        "return ((X[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)",
+        "labels = []\nfor x in X:\n    labels.append(np.argmin([np.linalg.norm(x - m) for m in means]))\nreturn labels",
+        "D = (X**2).sum(1)[:, None] - 2.0 * X @ means.T + (means**2).sum(1)\nreturn np.argmin(D, 1).astype(np.uint8)",
+    ],
+    "one_hot": [
+        "return np.eye(k, dtype=np.float32)[y]",
+        "Y = np.zeros((len(y), k), np.float32)\nY[np.arange(len(y)), y] = 1\nreturn Y",
+        "return (y[:, None] == np.arange(k)).astype(np.float32)",
     ],
     "stable_softmax": [
         "E = np.exp(Z - Z.max(axis=1, keepdims=True))\nreturn E / E.sum(axis=1, keepdims=True)",
@@ -40,6 +54,15 @@ RIGHT = {
     "stable_loss": [
         "gap = 104\ndef stable_loss(Z, y):\n    Z = Z - Z.max(axis=1, keepdims=True)\n"
         "    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])",
+        "gap = np.array(104)\ndef stable_loss(Z, y):\n    m = Z.max(axis=1)\n"
+        "    picked = np.take_along_axis(Z, y[:, None], axis=1)[:, 0]\n"
+        "    return np.array(m + np.log(np.exp(Z.T - m).sum(axis=0)) - picked).mean()",
+        "class Tensor:\n    def __array__(self, dtype=None, copy=None):\n        return np.array(104, np.int32)\n"
+        "gap = Tensor()\ndef stable_loss(Z, y):\n    top = Z - Z.max(axis=1, keepdims=True)\n"
+        "    L = top - np.log(np.exp(top).sum(axis=1, keepdims=True))\n"
+        "    return -(np.eye(Z.shape[1])[y] * L).sum() / len(Z)",
+        "gap = np.float32(1)\nwhile np.exp(-gap) > 0:\n    gap += 1\ndef stable_loss(Z, y):\n"
+        "    return np.mean([np.log(np.exp(z - z.max()).sum()) + z.max() - z[t] for z, t in zip(Z, y)])",
         "gap = 104.0\ndef stable_loss(Z, y):\n    total = 0.0\n    for z, t in zip(Z, y):\n"
         "        total += np.logaddexp.reduce(z) - z[t]\n    return total / len(y)",
     ],
@@ -47,75 +70,29 @@ RIGHT = {
         "return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))",
         "n = 0\nfor i in range(1, len(sizes)):\n    n += sizes[i - 1] * sizes[i] + sizes[i]\nreturn n",
         "s = np.array(sizes)\nreturn s[:-1] @ s[1:] + s[1:].sum()",
+        "n, *rest = sizes\nreturn (n + 1) * rest[0] + (mlp_parameters(rest) if rest[1:] else 0)",
+    ],
+    "equal_pixels": [
+        "equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]], [1])",
+        "W1 = np.array([[1.0, 1.0], [1.0, 1.0]], np.float32)\n"
+        "equal_pixels = [W1, np.array([0, -1.0]), np.array([-1, 2.0]), 1]",
+        "equal_pixels = (((-3, 2), (-3, 2)), (3, -2), ((1 / 3,), (0.5,)), np.float64(0))",
     ],
     "confusion_matrix": [
         "m = np.zeros((k, k), int)\nnp.add.at(m, (y, answers), 1)\nreturn m",
         "m = np.zeros((k, k))\nfor pair in zip(y, answers):\n    m[pair] += 1\nreturn m",
         "return np.bincount(k * y + answers, minlength=k * k).reshape(k, k)",
+        "return [[sum((y == i) & (answers == j)) for j in range(k)] for i in range(k)]",
+        "return np.eye(k)[y].T @ np.eye(k)[answers]",
     ],
-    "layer_table": [
-        "table = []\nfor kind, *size in layers:\n    n = 0\n    if kind == 'conv':\n"
-        "        n = size[0] * (size[1] ** 2 * shape[2] + 1)\n"
-        "        shape = shape[0] - size[1] + 1, shape[1] - size[1] + 1, size[0]\n"
-        "    elif kind == 'pool':\n"
-        "        shape = shape[0] // size[0], shape[1] // size[0], shape[2]\n"
-        "    elif kind == 'flatten':\n        shape = (np.prod(shape),)\n    else:\n"
-        "        n, shape = (shape[0] + 1) * size[0], (size[0],)\n"
-        "    table.append((shape, n))\nreturn table",
-        "out = []\nfor layer in layers:\n    if layer[0] == 'conv':\n        _, f, k = layer\n"
-        "        n = k * k * shape[-1] * f + f\n"
-        "        shape = [shape[0] + 1 - k, shape[1] + 1 - k, f]\n"
-        "    elif layer[0] == 'pool':\n        n = 0\n"
-        "        shape = [s // layer[1] for s in shape[:2]] + [shape[-1]]\n"
-        "    elif layer[0] == 'dense':\n        n = layer[1] * shape[0] + layer[1]\n"
-        "        shape = [layer[1]]\n    else:\n        n = 0\n"
-        "        shape = [shape[0] * shape[1] * shape[2]]\n    out += [[shape, n]]\nreturn out",
-    ],
-    "correlate_same": [
-        "k = len(kernel)\npadded = np.pad(image, k // 2)\n"
-        "windows = np.lib.stride_tricks.sliding_window_view(padded, (k, k))\n"
-        "return (windows * kernel).sum(axis=(2, 3))",
-        "p = len(kernel) // 2\nout = np.zeros(image.shape)\nfor r, c in np.ndindex(image.shape):\n"
-        "    for i, j in np.ndindex(kernel.shape):\n        R, C = r + i - p, c + j - p\n"
-        "        if 0 <= R < image.shape[0] and 0 <= C < image.shape[1]:\n"
-        "            out[r, c] += image[R, C] * kernel[i, j]\nreturn out",
-    ],
-    "max_pool": [
-        "h, w = image.shape\nimage = image[: h // 2 * 2, : w // 2 * 2]\n"
-        "return np.maximum(np.maximum(image[::2, ::2], image[1::2, ::2]), "
-        "np.maximum(image[::2, 1::2], image[1::2, 1::2]))",
-        "return np.array([[image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].max() "
-        "for c in range(image.shape[1] // 2)] for r in range(image.shape[0] // 2)])",
-    ],
-    "diagonal": [
-        "diagonal = np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])",
-        "diagonal = [[1.0, 0, -1], [0, 0, 0], [-1, 0, 1]]",
-    ],
-    "dense_backward": [
-        "return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)",
-        "dW = np.einsum('ni,no->io', X, dZ)\n"
-        "return [np.einsum('no,io->ni', dZ, W), dW, np.ones(len(dZ)) @ dZ]",
-    ],
-    "leaky_relu": [
-        "def forward(self, Z):\n    self.Z = Z\n    return np.where(Z > 0, Z, self.slope * Z)\n"
-        "def backward(self, dA):\n    return np.where(self.Z > 0, dA, self.slope * dA)",
-        "def forward(self, Z):\n    self.mask = Z > 0\n"
-        "    return np.maximum(Z, 0) + self.slope * np.minimum(Z, 0)\n"
-        "def backward(self, dA):\n    dZ = dA.copy()\n    dZ[~self.mask] *= self.slope\n"
-        "    return dZ",
-    ],
-    "clip_gradients": [
-        "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-        "return [g * (limit / max(norm, limit)) for g in gradients]",
-        "norm = np.linalg.norm(np.concatenate([g.ravel() for g in gradients]))\n"
-        "return tuple(g / norm * limit if norm > limit else g.copy() for g in gradients)",
-    ],
-    "adam_step": [
-        "m = 0.9 * m + 0.1 * g\nv = 0.999 * v + 0.001 * g**2\n"
-        "return w - rate * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7), m, v",
-        "m = m + (g - m) * (1 - 0.9)\nv = v + (g * g - v) * (1 - 0.999)\n"
-        "step = rate / (1 - 0.9**t) * m\n"
-        "return [w - step / (1e-7 + (v / (1 - 0.999**t)) ** 0.5), m, v]",
+    "stop_early": [
+        "best = 0\nfor epoch, loss in enumerate(losses):\n    if loss < losses[best]:\n        best = epoch\n"
+        "    if epoch - best >= patience:\n        return best, epoch + 1\nreturn best, len(losses)",
+        "lowest, kept, waited, ran = float('inf'), 0, 0, 0\nwhile ran < len(losses) and waited < patience:\n"
+        "    waited += 1\n    if losses[ran] < lowest:\n        lowest, kept, waited = losses[ran], ran, 0\n    ran += 1\n"
+        "return [kept, np.int64(ran)]",
+        "for n in range(1, len(losses) + 1):\n    best = int(np.argmin(losses[:n]))\n"
+        "    if n - 1 - best == patience:\n        break\nreturn np.array([best, n])",
     ],
 }
 
@@ -125,21 +102,9 @@ LOSS = (
     "gap = 104\ndef stable_loss(Z, y):\n    Z = Z - Z.max(axis=1, keepdims=True)\n"
     "    L = np.log(np.exp(Z).sum(axis=1, keepdims=True)) - Z\n    r = np.arange(len(y))\n"
 )
+GAPS = "gaps = X[:, None] - means\n"
 BOX = "r, c = np.nonzero(image)\nt, b, l, s = r.min(), r.max() + 1, c.min(), c.max() + 1\n"
-TABLE = RIGHT["layer_table"][0]
-POOL = (
-    "h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-    "blocks = image[: 2 * h, : 2 * w].reshape(h, 2, w, 2)\n"
-)
-SLIDE = (
-    "def slide(image, kernel, p, **how):\n    k = len(kernel)\n"
-    "    image = np.pad(image, p, **how)\n"
-    "    views = np.lib.stride_tricks.sliding_window_view(image, (k, k))\n"
-    "    return (views * kernel).sum(axis=(2, 3))\nh = len(kernel) // 2\n"
-)
-LEAKY = RIGHT["leaky_relu"][0]
-NORM = "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-ADAM = "m = 0.9 * m + 0.1 * g\nv = 0.999 * v + 0.001 * g**2\nM, V = m / (1 - 0.9**t), v / (1 - 0.999**t)\n"
+STOP = RIGHT["stop_early"][0]
 
 WRONG = {
     "decode_header": [
@@ -148,7 +113,44 @@ WRONG = {
         (HEADER + "'>III', raw + bytes(8), 4)", "byte 3 the number of dimensions"),
         (HEADER + "'>I', raw, 4)", "more than one dimension"),
         (HEADER + "f'>{raw[3] + 1}I', raw, 4)", "One size too many"),
+        ("return raw[2], tuple(raw[4 : 4 + raw[3]])", "four bytes, not one"),
+        ("return struct.unpack_from('>HBB', raw)", "Byte 2 is the type"),
         ("return raw[2]", "Byte 2 is the type"),
+    ],
+    "mean_of_two": [
+        ("return (a + b) / 2", "does not fit into uint8"),
+        ("return ((a + b) // 2).astype(np.float32)", "does not fit into uint8"),
+        ("return (a // 2 + b // 2).astype(np.float32)", "drops halves"),
+        ("return (a.astype(int) + b) // 2", "mean of 1 and 2 is 1.5"),
+        ("return a.astype(np.float32) + b", "That is the sum"),
+        ("return a + (b - a) / np.float32(2)", "before you calculate"),
+        ("return np.round((a.astype(np.float32) + b) / 2)", "before you calculate"),
+        ("return (a.astype(float) + b) / 2", "not float32"),
+    ],
+    "bounding_box": [
+        (BOX + "return t, b - 1, l, s - 1", "Off by one"),
+        (BOX + "return l, s, t, b", "Rows and columns are exchanged"),
+        (BOX + "return t, l, b, s", "The order is"),
+        (BOX + "return t, b - t, l, s - l", "not height and width"),
+        (BOX.replace("nonzero(image)", "nonzero(image > 100)") + "return t, b, l, s", "flatnonzero"),
+        (BOX + "return r[0], r[-1] + 1, c[0], c[-1] + 1", "take the smallest column"),
+        (BOX + "return float(t), float(b), float(l), float(s)", "should be whole numbers"),
+        (BOX + "return image[t:b, l:s]", "flatnonzero"),
+    ],
+    "nearest_mean": [
+        (GAPS + "return (gaps**2).sum(axis=2).argmax(axis=1)", "the farthest mean"),
+        (GAPS + "return (gaps**2).sum(axis=2).argmin(axis=0)", "not for each mean"),
+        (GAPS + "return np.sqrt((gaps**2).sum(axis=2))", "Those are the distances"),
+        (GAPS + "return np.sqrt((gaps**2).sum(axis=2)).min(axis=1)", "the smallest distance: return"),
+        (GAPS + "return gaps.sum(axis=2).argmin(axis=1)", "Square the differences"),
+        (GAPS + "return (-gaps).sum(axis=2).argmin(axis=1)", "Square the differences"),
+        (GAPS + "return np.abs(gaps.sum(axis=2)).argmin(axis=1)", "cancel"),
+        (GAPS + "return np.abs(gaps).sum(axis=2).argmin(axis=1)", "adds *squares*"),
+        ("return (X @ means.T).argmax(axis=1)", "The largest product"),
+        ("return np.argmin(((X[0] - means) ** 2).sum(axis=1))", "Then for all images"),
+        ("labels = np.zeros(len(X))\nfor i, x in enumerate(X):\n"
+         "    labels[i] = ((x - means) ** 2).sum(axis=1).argmin()\nreturn labels", "should be whole numbers"),
+        ("return ((X.reshape(-1, 1, 784) - means) ** 2).sum(axis=2).argmin(axis=1)", "stopped"),
     ],
     "one_hot": [
         ("return np.eye(k, dtype=np.float32)[y].T", "Rows and columns are exchanged"),
@@ -160,21 +162,6 @@ WRONG = {
         ("np.eye(k, dtype=np.float32)[y]", "without `return`"),
         ("y -= 1\nreturn np.eye(k, dtype=np.float32)[y + 1]", "belongs to the caller"),
         ("return [1, 'two']", "real numbers"),
-    ],
-    "mean_of_two": [
-        ("return (a + b) / 2", "does not fit into uint8"),
-        ("return ((a + b) // 2).astype(np.float32)", "does not fit into uint8"),
-        ("return (a // 2 + b // 2).astype(np.float32)", "drops halves"),
-        ("return (a.astype(int) + b) // 2", "mean of 1 and 2 is 1.5"),
-        ("return a.astype(np.float32) + b", "That is the sum"),
-        ("return (a.astype(float) + b) / 2", "not float32"),
-    ],
-    "bounding_box": [
-        (BOX + "return t, b - 1, l, s - 1", "Off by one"),
-        (BOX + "return l, s, t, b", "Rows and columns are exchanged"),
-        (BOX + "return t, l, b, s", "The order is"),
-        (BOX + "return t, b - t, l, s - l", "not height and width"),
-        (BOX.replace("nonzero(image)", "nonzero(image > 100)") + "return t, b, l, s", "flatnonzero"),
     ],
     "stable_softmax": [
         ("E = np.exp(Z)\nreturn E / E.sum(axis=1, keepdims=True)", "own maximum"),
@@ -192,10 +179,17 @@ WRONG = {
         (LOSS + "    return -L[r, y].mean()", "A loss is positive"),
         (LOSS + "    return L[r, y]", "Return one number"),
         (LOSS + "    return L.mean()", "Only the logarithm at the true label"),
-        (LOSS + "    return -np.mean(np.log(1 - np.exp(-L[r, y])))", "third tutorial"),
+        (LOSS + "    return -np.mean(np.log(1 - np.exp(-L[r, y])))", "rewards wrong answers"),
         (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y]) + 1e-12))", "Clipping p"),
         (LOSS + "    return -np.mean(np.log(np.maximum(np.exp(-L[r, y]), 1e-12)))", "Clipping p"),
         (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y])))", "no log of 0"),
+        (LOSS + "    return -np.mean(np.log(np.clip(np.exp(-L[r, y]), 1e-7, 1)))", "Clipping p"),
+        (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y]) + np.finfo(float).tiny))", "Clipping p"),
+        (LOSS.replace("104", "89"), "itself becomes infinite"),
+        (LOSS.replace("104", "746"), "Make the scores float32"),
+        (LOSS.replace("104", "103.5"), "Such as"),
+        (LOSS.replace("104", "np.array([104, 105])"), "Such as"),
+        (LOSS.replace("104", "True"), "Such as"),
         (LOSS.replace("104", "50"), "Try larger ones"),
         (LOSS.replace("104", "200"), "Look for the smallest"),
         (LOSS.replace("104", "'many'"), "Such as"),
@@ -207,6 +201,20 @@ WRONG = {
         ("return sum(a * b + 1 for a, b in zip(sizes, sizes[1:]))", "not one in all"),
         ("return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:-1]))", "A layer is missing"),
         ("return (sizes[0] + 1) * sizes[1]", "A layer is missing"),
+        ("return sum((a + 1) * b for a, b in zip(sizes[1:], sizes[2:]))", "A layer is missing"),
+    ],
+    "equal_pixels": [
+        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[1], [1]], [0])", "where the pixels differ"),
+        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]], [0])", "b2 is missing"),
+        ("equal_pixels = ([[1, 0], [1, 0]], [-1, 0], [[1], [0]], [0])", "Two black pixels"),
+        ("equal_pixels = ([[-1, 0], [-1, 0]], [1, 0], [[1], [0]], [0])", "Two bright pixels"),
+        ("equal_pixels = ([[1, 1], [-1, -1]], [0, 0], [[-1], [-1]], [1])", "Let one unit answer"),
+        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]])", "In this order"),
+        ("equal_pixels = ([1, -1, -1, 1], [0, 0], [-1, -1], 1)", "In this order"),
+        ("equal_pixels = ([[1, -1], [-1, 1]], 0, [-1, -1], 1)", "In this order"),
+        ("equal_pixels = ([['a', -1], [-1, 1]], [0, 0], [-1, -1], 1)", "In this order"),
+        ("equal_pixels = ([[1, 1], [1, 0]], [0, -1], [-1, 2], [1])", "Let one unit answer"),
+        ("equal_pixels = ([[-3, -3], [2, 2]], [3, -2], [1 / 3, 0.5], 0)", "transposed"),
     ],
     "confusion_matrix": [
         ("m = np.zeros((k, k))\nnp.add.at(m, (answers, y), 1)\nreturn m", "the other way round"),
@@ -215,88 +223,31 @@ WRONG = {
         ("m = np.zeros((k, k))\nnp.add.at(m, (y, y), 1)\nreturn m", "not the true label again"),
         ("m = np.zeros((k, k))\nw = y != answers\nnp.add.at(m, (y[w], answers[w]), 1)\nreturn m",
          "Right answers count too"),
+        ("seen = np.union1d(y, answers)\nreturn [[sum((y == i) & (answers == j)) for j in seen] for i in seen]",
+         "never occurs"),
+        ("return (y == answers).mean()", "Go through the pairs"),
     ],
-    "layer_table": [
-        (TABLE.replace(" * shape[2] + 1)", " + 1)"), "channels are missing"),
-        (TABLE.replace("* shape[2] + 1", "* shape[2]").replace("(shape[0] + 1)", "shape[0]"), "a bias too"),
-        (TABLE.replace(" - size[1] + 1", ""), "Without padding"),
-        (TABLE.replace(" - size[1] + 1", " - size[1]"), "Off by one"),
-        (TABLE.replace("shape[0] // size[0], shape[1] // size[0]",
-                       "-(-shape[0] // size[0]), -(-shape[1] // size[0])"), "rounds down"),
-        ("return 7", "Follow the shape"),
-    ],
-    "correlate_same": [
-        (SLIDE + "return slide(image, kernel, 0)", "pad it first"),
-        (SLIDE + "return slide(image, kernel[::-1, ::-1], h)", "turned round"),
-        (SLIDE + "return slide(image, kernel.T, h)", "transposed"),
-        (SLIDE + "return slide(image, kernel, 1)", "right for k = 3 only"),
-        (SLIDE + "return slide(image, kernel, 2 * h)", "Too much padding"),
-        (SLIDE + "return slide(image, kernel, h, mode='edge')", "not with the edge"),
-    ],
-    "max_pool": [
-        (POOL + "return blocks.mean(axis=(1, 3))", "That is the mean"),
-        (POOL + "return np.maximum(blocks.max(axis=(1, 3)), 0)", "may be negative"),
-        (POOL + "return image[: 2 * h : 2, : 2 * w : 2]", "first pixels"),
-        (POOL + "return blocks.max(axis=(0, 2))", "inside each block"),
-        ("return np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))",
-         "Blocks do not overlap"),
-        ("h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-         "return image.reshape(h, 2, w, 2).max(axis=(1, 3))", "stopped"),
-    ],
-    "diagonal": [
-        ("diagonal = np.ones((3, 3))", "add up to 0"),
-        ("diagonal = np.eye(3) - 1 / 3 + 0.2", "add up to 0"),
-        ("diagonal = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])", "places where the stroke"),
-        ("diagonal = np.array([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]])", "places where the stroke"),
-        ("diagonal = np.array([[1, -1], [-1, 1]])", "Three rows of three"),
-        ("diagonal = np.array([[1, -2, -2], [1, 2, 1], [-1, -1, 1]])",
-         "middle row should add up"),
-    ],
-    "dense_backward": [
-        ("return dZ @ W, X.T @ dZ, dZ.sum(axis=0)", "stopped"),
-        ("return dZ @ W.T, X.T @ dZ / len(X), dZ.sum(axis=0)", "Do not divide again"),
-        ("return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)", "dW has the shape of W"),
-        ("return dZ @ W.T, X.T @ dZ, dZ.sum(axis=1)", "axis 0"),
-        ("return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)", "db has the shape of b"),
-        ("return dZ @ W.T, X.T @ dZ, dZ", "One b serves all images"),
-        ("dZ /= len(dZ)\nreturn dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)", "belongs to the caller"),
-        ("return X.T @ dZ", "dX, dW, db, in this order"),
-    ],
-    "leaky_relu": [
-        (LEAKY.replace("self.slope * Z", "0 * Z"), "plain ReLU"),
-        (LEAKY.replace("self.slope * Z", "-self.slope * Z"), "mind the sign"),
-        (LEAKY.replace("self.slope * Z", "self.slope"), "not the slope itself"),
-        (LEAKY.replace("self.slope * dA", "0 * dA"), "below zero the slope passes"),
-        (LEAKY.replace("self.Z > 0, dA", "dA > 0, dA"), "The mask belongs to Z"),
-        (LEAKY.replace("dA, self.slope * dA", "1, self.slope"), "Multiply by dA"),
-        (LEAKY.replace("self.slope * dA", "self.slope * self.Z"), "not Z"),
-        (LEAKY.replace("self.Z > 0, dA, self.slope * dA", "self.Z > 0, self.slope * dA, dA"), "exchanged"),
-        (LEAKY.replace("dA, self.slope * dA)", "dA, self.slope * dA) / len(dA)"), "Do not divide again"),
-        (LEAKY.replace("self.slope * dA", "np.float64(self.slope) * dA"), "not float32"),
-        ("def forward(self, Z):\n    Z[Z < 0] *= self.slope\n    return Z\n"
-         "def backward(self, dA):\n    return dA", "belongs to the caller"),
-        (LEAKY.replace("self.Z = Z\n", "pass\n"), "stopped"),
-    ],
-    "clip_gradients": [
-        ("return [g * min(1, limit / max(np.linalg.norm(g), 1e-9)) for g in gradients]", "share one norm"),
-        ("return [np.clip(g, -limit, limit) for g in gradients]", "Cutting numbers"),
-        (NORM + "return [g * limit / norm for g in gradients]", "shorter than the limit stays"),
-        (NORM + "return [g * min(1, limit / max(norm**2, 1e-9)) for g in gradients]", "Take the root"),
-        ("return [g.copy() for g in gradients]", "should become shorter"),
-        (NORM + "for g in gradients:\n    g *= limit / max(norm, limit)\nreturn gradients", "caller's array"),
-        (NORM + "return [g / norm * min(norm, limit) for g in gradients]", "zeros has the norm 0"),
-    ],
-    "adam_step": [
-        (ADAM + "return w - rate * m / (np.sqrt(v) + 1e-7), m, v", "m and v start too small"),
-        (ADAM + "return w - rate * M / (V + 1e-7), m, v", "Divide by the root"),
-        (ADAM + "return w - rate * M / (np.sqrt(v) + 1e-7), m, v", "Correct v as well"),
-        (ADAM + "return w + rate * M / (np.sqrt(V) + 1e-7), m, v", "subtract"),
-        (ADAM + "return w - M / (np.sqrt(V) + 1e-7), m, v", "learning rate is missing"),
-        (ADAM + "return w - rate * M / (np.sqrt(V) + 1e-7), M, V", "Return m itself"),
-        (ADAM.replace("g**2", "g") + "return w, m, v", "squares of the gradients"),
-        (ADAM.replace("0.1 * g", "g") + "return w, m, v", "counts 1 − β₁"),
-        ("m *= 0.9\nm += 0.1 * g\nv *= 0.999\nv += 0.001 * g**2\n"
-         "M, V = m / (1 - 0.9**t), v / (1 - 0.999**t)\n"
-         "return w - rate * M / (np.sqrt(V) + 1e-7), m, v", "belongs to the caller"),
+    "stop_early": [
+        (STOP.replace("return best, ", "return best + 1, "), "counted from 0"),
+        (STOP.replace("epoch + 1", "epoch").replace("len(losses)", "len(losses) - 1"), "one more"),
+        (STOP.replace("return best, epoch + 1", "return epoch + 1, best").replace("return best, len(losses)", "return len(losses), best"),
+         "The order"),
+        (STOP.replace("return best, epoch + 1", "return epoch, epoch + 1").replace("return best, len", "return len(losses) - 1, len"),
+         "not of the last"),
+        (STOP.replace(">= patience", "> patience"), "One epoch too many"),
+        (STOP.replace(">= patience", ">= max(patience - 1, 1)"), "One epoch too few"),
+        (STOP.replace("losses[best]", "losses[max(epoch - 1, 0)]"), "lowest loss so far"),
+        ("worse = 0\nfor n in range(1, len(losses)):\n    worse = worse + 1 if losses[n] >= losses[n - 1] else 0\n"
+         "    if worse == patience:\n        return np.argmin(losses[: n + 1]), n + 1\n"
+         "return np.argmin(losses), len(losses)", "lowest loss so far"),
+        (STOP.replace("loss <", "loss <="), "An equal loss"),
+        ("best = worse = 0\nfor n in range(1, len(losses)):\n    if losses[n] < losses[best]:\n        best = n\n"
+         "    else:\n        worse += 1\n    if worse == patience:\n        return best, n + 1\nreturn best, len(losses)",
+         "starts the count anew"),
+        (STOP.replace("return best, ", "return np.argmin(losses), "), "nobody has seen"),
+        ("return np.argmin(losses), len(losses)", "before the losses end"),
+        ("return [float(n) for n in stop(losses, patience)]", "stopped"),
+        (STOP.replace("return best, ", "return float(best), "), "should be whole numbers"),
+        ("return min(losses)", "two memories"),
     ],
 }  # fmt: skip
