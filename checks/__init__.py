@@ -7,8 +7,8 @@ Each is a function of the student's answers that prints a line or more; see `exe
 from checks.lesson_01 import decode_header, mean_of_two
 from checks.lesson_02 import bounding_box, nearest_mean
 from checks.lesson_03 import one_hot, stable_loss, stable_softmax
-from checks.lesson_04 import equal_pixels, mlp_parameters, train_small
-from checks.lesson_05 import confusion_matrix, stop_early
+from checks.lesson_04 import hidden_units, train_small, two_of_three
+from checks.lesson_05 import precision_and_recall, reported_accuracy, stop_early
 from checks.lesson_06 import correlate_same, diagonal, max_pool
 from checks.lesson_07 import layer_table, receptive_field
 from checks.lesson_08 import parameters_and_work, strongest_patch
@@ -24,8 +24,8 @@ LESSONS = {
     1: [decode_header, mean_of_two],
     2: [bounding_box, nearest_mean],
     3: [one_hot, stable_softmax, stable_loss],
-    4: [mlp_parameters, equal_pixels, train_small],
-    5: [confusion_matrix, stop_early],
+    4: [hidden_units, two_of_three, train_small],
+    5: [reported_accuracy, precision_and_recall, stop_early],
     6: [correlate_same, max_pool, diagonal],
     7: [layer_table, receptive_field],
     8: [parameters_and_work, strongest_patch],

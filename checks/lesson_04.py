@@ -1,4 +1,4 @@
-"""Checks of lesson 4: counting parameters, weights by hand, a small network."""
+"""Checks of lesson 4: how many units, weights by hand, a small network."""
 
 import contextlib
 import time
@@ -14,76 +14,91 @@ from helpers.mnist import load_mnist
 SECONDS, PARAMETERS, ACCURACY = 60, 60_000, 0.965
 
 
-@exercise("4.1", "Count parameters", why="You can tell the size of a network before you build it.")
-def mlp_parameters(mlp_parameters):
-    hint = "A layer from a to b units has a·b weights and b biases: add up over all pairs."
-    for sizes in [(4, 3, 2), (2, 3), (784, 512, 128, 10), (784, 10), (5, 5, 5, 5, 5)]:
-        pairs = list(zip(sizes, sizes[1:], strict=False))
-        layers = [(a + 1) * b for a, b in pairs]
-        weights = sum(a * b for a, b in pairs)
+@exercise("4.1", "How many units?", why="The size of a network is yours to choose beforehand.")
+def hidden_units(hidden_units):
+    hint = (
+        "One unit more costs a weight from each input, a bias, and a weight to each output. How "
+        "often does that fit, once the biases of the outputs are paid?"
+    )
+    cases = [
+        (4, 2, 90),  # 12 and 4/7: the mistakes below give other numbers
+        (4, 2, 91),
+        (4, 3, 27),  # 3: all of it is used
+        (2, 1, 5),
+        (784, 10, 60_000),
+        (784, 10, 468_874),
+        (3, 200, 1_000_000),
+    ]
+    for inputs, outputs, budget in cases:
+        each, left = inputs + 1 + outputs, budget - outputs
         mistakes = [
-            (weights, "The biases are missing: one for each output of a layer."),
-            (weights + sum(sizes), "The inputs have no bias."),
-            (
-                weights + sum(sizes[:-1]),
-                "A layer has one bias for each of its outputs, not inputs.",
-            ),
-            (weights + len(pairs), "A layer has one bias for each output, not one in all."),
-            (sum(layers[:-1]), "A layer is missing: n sizes make n − 1."),
-            (sum(layers[1:]), "A layer is missing: n sizes make n − 1."),
+            (budget // (inputs + outputs), "The biases are missing, of both layers."),
+            (budget // each, "The outputs have biases too, however many units there are."),
+            (left // (inputs + outputs), "The hidden units have biases too."),
+            (left // (inputs + 1), "A unit costs a weight to each output as well."),
+            (budget // (inputs + 1), "There is a second layer, from the units to the outputs."),
+            (left / each, "Half a unit cannot be had: round down."),
+            (-(-left // each), "That is one unit too many: round down."),
+            ((left - 1) // each, "The budget may be used up to the last parameter."),
+            (left // each * each + outputs, "That is the number of parameters, not of units."),
         ]
-        expect(mlp_parameters, (sizes,), sum(layers), hint, mistakes)
+        arguments = inputs, outputs, budget
+        expect(hidden_units, arguments, left // each, hint, mistakes, dtype=np.integer)
 
 
 @exercise(
     "4.2",
     "Weights by hand",
-    why="No weights without a hidden layer can do it: that is what the layer is for.",
-    data=["equal_pixels"],
+    why="Each hidden unit begins to answer where its bias tells it to.",
+    data=["two_of_three"],
 )
-def equal_pixels(equal_pixels):
-    W1, b1, W2, b2 = _parts(equal_pixels)
-    X = np.array([[0, 0], [1, 1], [0, 1], [1, 0]])
-    right = np.array([1, 1, 0, 0])
-    found = _outputs(X, W1, b1, W2, b2)
-    hint = (
-        "Let one unit answer only where the first pixel is brighter, and the other only where the "
-        "second is. Where both are silent, the pixels are equal: b2 remains."
+def two_of_three(two_of_three):
+    W1, b1, W2, b2 = _parts(two_of_three)
+    inked = np.array([0, 1, 1, 1, 2, 2, 2, 3])
+    X = np.array(
+        [[0] * 3, [0, 0, 1], [0, 1, 0], [1, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0], [1] * 3]
     )
+    found = np.maximum(0, X @ W1 + b1) @ W2 + b2
+    hint = (
+        "Count the inked pixels: a unit with the weights 1, 1, 1 does. Its bias says up to which "
+        "number it is silent. Let one unit begin at two, and the other take away what is too much "
+        "for three."
+    )
+    three = "Right up to two inked pixels. With three the second unit must take more away."
     mistakes = [
-        (1 - right, "It says where the pixels differ. Turn the signs of W2 round, and mind b2."),
-        (right - 1, "b2 is missing: it is the answer where both units are silent."),
-        ([0, 1, 0, 0], "Two black pixels (0, 0) are equal too."),
-        ([1, 0, 0, 0], "Two bright pixels (1, 1) are equal too."),
+        (np.maximum(inked - 1, 0), three),
+        (inked >= 2, three),
+        (
+            np.where(inked == 3, found, inked == 1),
+            "That finds one inked pixel. Move the biases on.",
+        ),
+        (inked != 2, "It is the other way round: 1 for two inked pixels, else 0."),
+        (np.where(inked == 2, found, 0), "Only its size is wrong: 1 for two inked pixels."),
     ]
-    if close(_outputs(X, W1.T, b1, W2, b2), right):
-        mistakes = [(found, "W1 is transposed: column j has the weights of unit j.")]
-    if close(X @ W1 @ W2 + b1 @ W2 + b2, right):
+    if close(X @ W1 @ W2 + b1 @ W2 + b2, inked == 2):
         mistakes = [(found, "The ReLU makes every negative sum 0.")]
-    if not close(found, right):
+    if not close(found, inked == 2):
         told = [text for value, text in mistakes if close(found, value)]
-        asked = f"the output for the pixels {show(X)}"
-        raise Wrong(differing(asked, right, found), (told or [hint])[0])
-
-
-def _outputs(X, W1, b1, W2, b2):
-    return np.maximum(X @ W1 + b1, 0) @ W2 + b2
+        asked = f"the outputs for the pixels {show(X)}"
+        raise Wrong(differing(asked, (inked == 2).astype(int), found), (told or [hint])[0])
 
 
 def _parts(found):
-    """W1 (2, 2), b1 (2,), W2 (2,) and the number b2, if that is what was found."""
-    hint = "In this order: W1 (2, 2), b1 (2,), W2 (2, 1), b2 (1,), as lists or arrays."
+    """W1 (3, 2), b1 (2,), W2 (2,) and the number b2, if that is what was found."""
+    hint = "In this order: W1 (3, 2), b1 (2,), W2 (2,), b2 a number; lists or arrays."
     if not isinstance(found, list | tuple) or len(found) != 4:
-        raise Wrong(differing("equal_pixels", "four arrays", found), hint)
+        raise Wrong(differing("two_of_three", "W1, b1, W2 and b2", found), hint)
     parts = []
     for name, part, shape in zip(
-        ("W1", "b1", "W2", "b2"), found, ((2, 2), (2,), (2,), ()), strict=True
+        ("W1", "b1", "W2", "b2"), found, ((3, 2), (2,), (2,), ()), strict=True
     ):
         array = numbers(part)
-        if array is None or array.size != np.prod(shape) or (name == "W1" and array.ndim != 2):
-            raise Wrong(differing(name, f"{np.prod(shape):.0f} numbers", part), hint)
-        if not np.isfinite(array).all():
+        if array is None or not np.isfinite(array).all():
             raise Wrong(differing(name, "finite numbers", part), hint)
+        if name == "W1" and array.shape == (2, 3):
+            raise Wrong(differing(name, "shape (3, 2)", part), "Column j belongs to unit j.")
+        if array.size != np.prod(shape) or (name == "W1" and array.shape != shape):
+            raise Wrong(differing(name, f"an array of shape {shape}", part), hint)
         parts.append(array.astype(float).reshape(shape))
     return parts
 

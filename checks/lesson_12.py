@@ -1,4 +1,4 @@
-"""Checks of notebook 12: the work of a convolution, strided windows, average pooling."""
+"""Checks of lesson 12: the work of a convolution, strided windows, average pooling."""
 
 import numpy as np
 

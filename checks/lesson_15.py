@@ -1,4 +1,4 @@
-"""Checks of notebook 15: how many images, errors by digit, votes."""
+"""Checks of lesson 15: how many images, errors by digit, votes."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""Checks of notebook 20: averages of weights, normalised batches, smoothed labels."""
+"""Checks of lesson 20: averages of weights, normalised batches, smoothed labels."""
 
 import numpy as np
 

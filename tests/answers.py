@@ -66,33 +66,43 @@ RIGHT = {
         "gap = 104.0\ndef stable_loss(Z, y):\n    total = 0.0\n    for z, t in zip(Z, y):\n"
         "        total += np.logaddexp.reduce(z) - z[t]\n    return total / len(y)",
     ],
-    "mlp_parameters": [
-        "return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))",
-        "n = 0\nfor i in range(1, len(sizes)):\n    n += sizes[i - 1] * sizes[i] + sizes[i]\nreturn n",
-        "s = np.array(sizes)\nreturn s[:-1] @ s[1:] + s[1:].sum()",
-        "n, *rest = sizes\nreturn (n + 1) * rest[0] + (mlp_parameters(rest) if rest[1:] else 0)",
+    "hidden_units": [
+        "return (budget - outputs) // (inputs + 1 + outputs)",
+        "n = 0\nwhile (inputs + 1) * (n + 1) + (n + 2) * outputs <= budget:\n    n += 1\nreturn n",
+        "n = np.arange(1, budget)\nreturn np.array(n[n * (inputs + outputs + 1) + outputs <= budget].max())",
+        "return np.floor((budget - outputs) / (inputs + outputs + 1)).astype(np.uint16)",
     ],
-    "equal_pixels": [
-        "equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]], [1])",
-        "W1 = np.array([[1.0, 1.0], [1.0, 1.0]], np.float32)\n"
-        "equal_pixels = [W1, np.array([0, -1.0]), np.array([-1, 2.0]), 1]",
-        "equal_pixels = (((-3, 2), (-3, 2)), (3, -2), ((1 / 3,), (0.5,)), np.float64(0))",
+    "two_of_three": [
+        "two_of_three = ([[1, 1], [1, 1], [1, 1]], [-1, -2], [1, -2], 0)",
+        "two_of_three = [np.full((3, 2), 0.5, np.float32), np.array([[-0.5, -1.0]]), np.array([[2], [-4.0]]), [0]]",
+        "two_of_three = (np.ones((3, 2), int), (-1.5, -2.5), ([2], [-6]), np.array(0))",
     ],
-    "confusion_matrix": [
-        "m = np.zeros((k, k), int)\nnp.add.at(m, (y, answers), 1)\nreturn m",
-        "m = np.zeros((k, k))\nfor pair in zip(y, answers):\n    m[pair] += 1\nreturn m",
-        "return np.bincount(k * y + answers, minlength=k * k).reshape(k, k)",
-        "return [[sum((y == i) & (answers == j)) for j in range(k)] for i in range(k)]",
-        "return np.eye(k)[y].T @ np.eye(k)[answers]",
+    "reported_accuracy": [
+        "return test_accuracy[np.unravel_index(valid_loss.argmin(), valid_loss.shape)]",
+        "best = float('inf')\nfor losses, accuracies in zip(valid_loss, test_accuracy):\n"
+        "    for loss, accuracy in zip(losses, accuracies):\n        if loss < best:\n"
+        "            best, chosen = loss, accuracy\nreturn chosen",
+        "return np.array(test_accuracy.ravel()[valid_loss.argmin()])",
+        "return test_accuracy[valid_loss == valid_loss.min()].mean(dtype=np.float32)",
+    ],
+    "precision_and_recall": [
+        "found = ((y == digit) & (answers == digit)).sum()\n"
+        "return found / (answers == digit).sum(), found / (y == digit).sum()",
+        "return [np.mean(y[answers == digit] == digit), np.mean(answers[y == digit] == digit)]",
+        "import collections\nBoth = collections.namedtuple('Both', 'precision recall')\nfound = are = called = 0\n"
+        "for label, answer in zip(y, answers):\n    are += label == digit\n    called += answer == digit\n"
+        "    found += label == answer == digit\nreturn Both(np.array(found / called), found / are)",
+        "m = np.zeros((10, 10))\nnp.add.at(m, (y, answers), 1)\n"
+        "return m[digit, digit] / np.stack([m[:, digit].sum(), m[digit].sum()]).astype(np.float32)",
     ],
     "stop_early": [
-        "best = 0\nfor epoch, loss in enumerate(losses):\n    if loss < losses[best]:\n        best = epoch\n"
+        "best = 0\nfor epoch, loss in enumerate(losses):\n    if losses[best] - loss > min_delta:\n        best = epoch\n"
         "    if epoch - best >= patience:\n        return best, epoch + 1\nreturn best, len(losses)",
         "lowest, kept, waited, ran = float('inf'), 0, 0, 0\nwhile ran < len(losses) and waited < patience:\n"
-        "    waited += 1\n    if losses[ran] < lowest:\n        lowest, kept, waited = losses[ran], ran, 0\n    ran += 1\n"
-        "return [kept, np.int64(ran)]",
-        "for n in range(1, len(losses) + 1):\n    best = int(np.argmin(losses[:n]))\n"
-        "    if n - 1 - best == patience:\n        break\nreturn np.array([best, n])",
+        "    waited += 1\n    if losses[ran] + min_delta < lowest:\n        lowest, kept, waited = losses[ran], ran, 0\n"
+        "    ran += 1\nreturn [kept, np.int64(ran)]",
+        "best, n = 0, 1\nwhile n < len(losses) and n - best <= patience:\n"
+        "    best = n if losses[n] < losses[best] - min_delta else best\n    n += 1\nreturn np.array([best, n], np.uint8)",
     ],
 }
 
@@ -104,6 +114,7 @@ LOSS = (
 )
 GAPS = "gaps = X[:, None] - means\n"
 BOX = "r, c = np.nonzero(image)\nt, b, l, s = r.min(), r.max() + 1, c.min(), c.max() + 1\n"
+SHARES = "are, called = (y == digit).sum(), (answers == digit).sum()\nfound = ((y == digit) & (answers == digit)).sum()\n"
 STOP = RIGHT["stop_early"][0]
 
 WRONG = {
@@ -194,60 +205,83 @@ WRONG = {
         (LOSS.replace("104", "200"), "Look for the smallest"),
         (LOSS.replace("104", "'many'"), "Such as"),
     ],
-    "mlp_parameters": [
-        ("return sum(a * b for a, b in zip(sizes, sizes[1:]))", "biases are missing"),
-        ("return sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes)", "inputs have no bias"),
-        ("return sum(a * (b + 1) for a, b in zip(sizes, sizes[1:]))", "outputs, not inputs"),
-        ("return sum(a * b + 1 for a, b in zip(sizes, sizes[1:]))", "not one in all"),
-        ("return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:-1]))", "A layer is missing"),
-        ("return (sizes[0] + 1) * sizes[1]", "A layer is missing"),
-        ("return sum((a + 1) * b for a, b in zip(sizes[1:], sizes[2:]))", "A layer is missing"),
+    "hidden_units": [
+        ("return budget // (inputs + outputs)", "of both layers"),
+        ("return budget // (inputs + outputs + 1)", "The outputs have biases too"),
+        ("return (budget - outputs) // (inputs + outputs)", "The hidden units have biases too"),
+        ("return (budget - outputs) // (inputs + 1)", "a weight to each output as well"),
+        ("return budget // (inputs + 1)", "a second layer"),
+        ("return (budget - outputs) / (inputs + outputs + 1)", "round down"),
+        ("return -(-(budget - outputs) // (inputs + outputs + 1))", "one unit too many"),
+        ("return (budget - outputs - 1) // (inputs + outputs + 1)", "up to the last parameter"),
+        ("return round((budget - outputs) / (inputs + outputs + 1))", "one unit too many"),
+        ("return (budget - outputs) // (inputs + outputs + 1) * (inputs + outputs + 1) + outputs", "not of units"),
+        ("return float((budget - outputs) // (inputs + outputs + 1))", "should be whole numbers"),
+        ("return (budget - 10) // 795", "One unit more costs"),
     ],
-    "equal_pixels": [
-        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[1], [1]], [0])", "where the pixels differ"),
-        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]], [0])", "b2 is missing"),
-        ("equal_pixels = ([[1, 0], [1, 0]], [-1, 0], [[1], [0]], [0])", "Two black pixels"),
-        ("equal_pixels = ([[-1, 0], [-1, 0]], [1, 0], [[1], [0]], [0])", "Two bright pixels"),
-        ("equal_pixels = ([[1, 1], [-1, -1]], [0, 0], [[-1], [-1]], [1])", "Let one unit answer"),
-        ("equal_pixels = ([[1, -1], [-1, 1]], [0, 0], [[-1], [-1]])", "In this order"),
-        ("equal_pixels = ([1, -1, -1, 1], [0, 0], [-1, -1], 1)", "In this order"),
-        ("equal_pixels = ([[1, -1], [-1, 1]], 0, [-1, -1], 1)", "In this order"),
-        ("equal_pixels = ([['a', -1], [-1, 1]], [0, 0], [-1, -1], 1)", "In this order"),
-        ("equal_pixels = ([[1, 1], [1, 0]], [0, -1], [-1, 2], [1])", "Let one unit answer"),
-        ("equal_pixels = ([[-3, -3], [2, 2]], [3, -2], [1 / 3, 0.5], 0)", "transposed"),
+    "two_of_three": [
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, 0], 0)", "must take more away"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, -1], 0)", "must take more away"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [2, -4], 0)", "Only its size"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [-1, 2], 1)", "the other way round"),
+        ("two_of_three = (np.ones((3, 2)), [0, -1], [1, -2], 0)", "finds one inked pixel"),
+        ("two_of_three = (-np.ones((3, 2)), [2, 1], [1, -2], 0)", "finds one inked pixel"),
+        ("two_of_three = (np.ones((3, 2)), [0, 0], [1, -2], 0)", "Count the inked"),
+        ("two_of_three = (np.ones((2, 3)), [-1, -2], [1, -2], 0)", "Column j"),
+        ("two_of_three = (np.ones(6), [-1, -2], [1, -2], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), -1, [1, -2], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, -2])", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, 'no'], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -np.inf], [1, -2], 0)", "In this order"),
+        ("two_of_three = 7", "In this order"),
     ],
-    "confusion_matrix": [
-        ("m = np.zeros((k, k))\nnp.add.at(m, (answers, y), 1)\nreturn m", "the other way round"),
-        ("m = np.zeros((k, k))\nm[y, answers] += 1\nreturn m", "counts a repeated pair once"),
-        ("m = np.zeros((k, k))\nnp.add.at(m, (y, answers), 1)\nreturn m / len(y)", "do not divide"),
-        ("m = np.zeros((k, k))\nnp.add.at(m, (y, y), 1)\nreturn m", "not the true label again"),
-        ("m = np.zeros((k, k))\nw = y != answers\nnp.add.at(m, (y[w], answers[w]), 1)\nreturn m",
-         "Right answers count too"),
-        ("seen = np.union1d(y, answers)\nreturn [[sum((y == i) & (answers == j)) for j in seen] for i in seen]",
-         "never occurs"),
-        ("return (y == answers).mean()", "Go through the pairs"),
+    "reported_accuracy": [
+        ("return test_accuracy.max()", "must not choose"),
+        ("return test_accuracy[np.arange(len(valid_loss)), valid_loss.argmin(axis=1)].max()", "chose the network"),
+        ("return test_accuracy[np.arange(len(valid_loss)), valid_loss.argmin(axis=1)]", "One number"),
+        ("return test_accuracy[valid_loss[:, -1].argmin(), -1]", "Earlier epochs"),
+        ("return test_accuracy[valid_loss.min(axis=1).argmin(), -1]", "the epoch, too"),
+        ("return test_accuracy.ravel()[valid_loss.argmax()]", "The lower a loss"),
+        ("return test_accuracy.mean()", "not their mean"),
+        ("return valid_loss.min()", "by which you choose"),
+        ("return valid_loss.argmin()", "That is the place"),
+        ("return test_accuracy[valid_loss.argmin()]", "stopped"),
+        ("return np.unravel_index(valid_loss.argmin(), valid_loss.shape)", "from that place"),
+    ],
+    "precision_and_recall": [
+        (SHARES + "return found / are, found / called", "The order"),
+        (SHARES + "return found, found", "Shares, not numbers"),
+        (SHARES + "return found / len(y), found / len(y)", "Not of all images"),
+        (SHARES + "return found / called", "Return both"),
+        (SHARES + "return found / are", "Return both"),
+        (SHARES + "return called / found, are / found", "Turn the fractions over"),
+        (SHARES + "return 2 * found / (called + are)", "f1-score"),
+        ("return np.mean(y == answers)", "over all digits"),
+        (SHARES + "return (are - found) / called, (called - found) / are", "How many images"),
     ],
     "stop_early": [
         (STOP.replace("return best, ", "return best + 1, "), "counted from 0"),
+        (STOP.replace("> min_delta", "> 0"), "less than `min_delta`"),
+        (STOP.replace("return best, ", "return np.argmin(losses[: epoch + 1]), "), "lower by too little"),
         (STOP.replace("epoch + 1", "epoch").replace("len(losses)", "len(losses) - 1"), "one more"),
         (STOP.replace("return best, epoch + 1", "return epoch + 1, best").replace("return best, len(losses)", "return len(losses), best"),
          "The order"),
         (STOP.replace("return best, epoch + 1", "return epoch, epoch + 1").replace("return best, len", "return len(losses) - 1, len"),
-         "not of the last"),
+         "not the last"),
         (STOP.replace(">= patience", "> patience"), "One epoch too many"),
-        (STOP.replace(">= patience", ">= max(patience - 1, 1)"), "One epoch too few"),
-        (STOP.replace("losses[best]", "losses[max(epoch - 1, 0)]"), "lowest loss so far"),
+        (STOP.replace(">= patience", ">= max(patience - 1, 1)"), "One too few"),
+        (STOP.replace("losses[best]", "losses[max(epoch - 1, 0)]"), "not with the last"),
         ("worse = 0\nfor n in range(1, len(losses)):\n    worse = worse + 1 if losses[n] >= losses[n - 1] else 0\n"
          "    if worse == patience:\n        return np.argmin(losses[: n + 1]), n + 1\n"
-         "return np.argmin(losses), len(losses)", "lowest loss so far"),
-        (STOP.replace("loss <", "loss <="), "An equal loss"),
+         "return np.argmin(losses), len(losses)", "not with the last"),
+        (STOP.replace("> min", ">= min"), "Exactly `min_delta`"),
         ("best = worse = 0\nfor n in range(1, len(losses)):\n    if losses[n] < losses[best]:\n        best = n\n"
          "    else:\n        worse += 1\n    if worse == patience:\n        return best, n + 1\nreturn best, len(losses)",
-         "starts the count anew"),
+         "the count starts anew"),
         (STOP.replace("return best, ", "return np.argmin(losses), "), "nobody has seen"),
         ("return np.argmin(losses), len(losses)", "before the losses end"),
         ("return [float(n) for n in stop(losses, patience)]", "stopped"),
         (STOP.replace("return best, ", "return float(best), "), "should be whole numbers"),
-        ("return min(losses)", "two memories"),
+        ("return min(losses)", "remember the best epoch"),
     ],
 }  # fmt: skip

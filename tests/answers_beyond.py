@@ -1,4 +1,4 @@
-"""Answers to the exercises of notebooks 5 to 8; see `answers`."""
+"""Answers to the exercises of lessons 12 to 20; see `answers`."""
 
 # ruff: noqa: E501 (one answer stands in one line)
 
