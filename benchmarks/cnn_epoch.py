@@ -16,7 +16,7 @@ def numpy_cnn(X, y):
     own, rng = definitions("12_numpy_cnn"), np.random.default_rng(0)
     network = own.fast_team(rng)
     optimiser = own.Adam(network, RATE, *BETAS)
-    return network, lambda: own.net.train_epoch(network, optimiser, X, y, BATCH, rng)
+    return network, lambda: own.learn.train_epoch(network, optimiser, X, y, BATCH, rng)
 
 
 def keras_cnn(X, y):

@@ -22,7 +22,8 @@ def caught(place):
 
 
 def replace(owner, name, make):
-    """Put `make(old)` in place of owner.name, once."""
+    """Put `make(old)` in place of owner.name, once; in the class that defines it."""
+    owner = next(cls for cls in owner.__mro__ if name in vars(cls))
     old = vars(owner)[name]
     if not hasattr(old, "crippled"):
         new = functools.wraps(old)(make(old))
@@ -117,7 +118,7 @@ def cripple(*_):
         cripple_sklearn(base)
     cripple_ours(shell.user_ns)
     for value in list(shell.user_ns.values()):
-        if type(value).__name__ == "module" and getattr(value, "__file__", None) is None:
+        if type(value).__name__ == "module" and value.__name__[:2].isdigit():
             cripple_ours(vars(value))  # a module made by `definitions`
 
 
