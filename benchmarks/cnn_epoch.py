@@ -1,4 +1,4 @@
-"""One epoch of the same CNN: the network of notebook 05, in NumPy alone, and Keras."""
+"""One epoch of the same CNN: the network of lesson 12, in NumPy alone, and Keras."""
 
 import numpy as np
 
@@ -8,7 +8,7 @@ from benchmarks.timing import header_of, ratio, rows_of, take_turns
 from helpers.notebook import definitions
 
 BATCH, RATE, BETAS = 128, 0.001, (0.7, 0.9)
-OWN = "notebook 05"
+OWN = "lesson 12"
 
 
 def numpy_cnn(X, y):
@@ -16,7 +16,7 @@ def numpy_cnn(X, y):
     own, rng = definitions("12_numpy_cnn"), np.random.default_rng(0)
     network = own.fast_team(rng)
     optimiser = own.Adam(network, RATE, *BETAS)
-    return network, lambda: own.net.train_epoch(network, optimiser, X, y, BATCH, rng)
+    return network, lambda: own.learn.train_epoch(network, optimiser, X, y, BATCH, rng)
 
 
 def keras_cnn(X, y):
@@ -37,6 +37,6 @@ def section(images, repeats):
         f"One epoch of {len(X):,} images, {model.count_params():,} parameters, batch {BATCH}, Adam,"
         f" float32; {repeats} epochs each, in turn.\n\n"
         f"{table(header_of(OWN), rows_of(seconds, OWN))}\n\n"
-        f"Notebook 05's network, in NumPy alone, takes {ratio(seconds, OWN, 'Keras'):.2f} × Keras'"
+        f"Lesson 12's network, in NumPy alone, takes {ratio(seconds, OWN, 'Keras'):.2f} × Keras'"
         f" time by the medians, {ratio(seconds, OWN, 'Keras', min):.2f} × by the minima."
     )

@@ -1,4 +1,4 @@
-"""One epoch of the same MLP: the network of notebook 04, Keras, scikit-learn and PyTorch.
+"""One epoch of the same MLP: the network of lessons 9 to 11, Keras, scikit-learn and PyTorch.
 
 A function for each returns its model and a function that trains it on all images once.
 """
@@ -15,14 +15,15 @@ from helpers.notebook import definitions
 
 SIZES, BATCH, RATE, MOMENTUM = (784, 512, 128, 10), 128, 0.1, 0.9
 SHAPES = list(zip(SIZES, SIZES[1:], strict=False))  # of the weights
-OWN, LIMIT = "notebook 04", "matrix products alone (sgemm)"
+OWN, LIMIT = "lesson 11", "matrix products alone (sgemm)"
 
 
 def numpy_mlp(X, y):
-    net, rng = definitions("04_numpy_backprop"), np.random.default_rng(0)
-    network = net.dense_network(SIZES, rng, first=net.FirstDense)
-    optimiser = net.CleanSGD(network, RATE, MOMENTUM)
-    return network, lambda: net.train_epoch(network, optimiser, X, y, BATCH, rng)
+    net, quick = definitions("09_backpropagation"), definitions("11_equal_to_keras")
+    learn, rng = definitions("10_gradient_descent"), np.random.default_rng(0)
+    network = net.dense_network(SIZES, rng, first=quick.FirstDense)
+    optimiser = quick.CleanSGD(network, RATE, MOMENTUM)
+    return network, lambda: learn.train_epoch(network, optimiser, X, y, BATCH, rng)
 
 
 def keras_mlp(X, y):
@@ -105,7 +106,7 @@ def section(images, repeats):
     return (
         f"One epoch of {n:,} images, 784-512-128-10, batch {BATCH}, SGD with momentum, float32;"
         f" {repeats} epochs each, in turn.\n\n{table(header_of(OWN), rows_of(seconds, OWN))}\n\n"
-        f"{flop:.1f} GFLOP: notebook 04 does {own_rate:.0f} GFLOP/s, the products alone"
+        f"{flop:.1f} GFLOP: lesson 11 does {own_rate:.0f} GFLOP/s, the products alone"
         f" {limit_rate:.0f}: {ratio(seconds, LIMIT, OWN):.0%} of the limit by the medians,"
         f" {ratio(seconds, LIMIT, OWN, min):.0%} by the minima. Its slowest epoch took"
         f" {max(own) / own[0]:.2f} × the first.{left_out}"

@@ -32,7 +32,7 @@ def train_fast_cnn(images, seed):
     (X, y), test = digits(images)
     keras.utils.set_random_seed(seed)
     model = definitions("12_numpy_cnn").keras_twin()
-    schedule = definitions("03_cnn").rise_and_fall(PEAK, -(-len(X) // BATCH))
+    schedule = definitions("07_cnn").rise_and_fall(PEAK, -(-len(X) // BATCH))
     optimiser = keras.optimizers.Adam(schedule, beta_1=0.7, beta_2=0.9)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     model.compile(optimiser, loss, metrics=["accuracy"])
@@ -41,7 +41,7 @@ def train_fast_cnn(images, seed):
 
 
 def train_numpy_cnn(images, seed):
-    """The same network and number of steps by notebook 05, in NumPy alone."""
+    """The same network and number of steps by lesson 12, in NumPy alone."""
     own, rng = definitions("12_numpy_cnn"), np.random.default_rng(seed)
     (X, y), (X_test, y_test) = digits(images)
     network = own.fast_team(rng)

@@ -112,7 +112,7 @@ def accuracy_of(model, X, y):
 
 
 def parameters_of(network):
-    """How many numbers a network of notebook 04 or 05 learns."""
+    """How many numbers a network of lesson 9 or 12 learns."""
     return sum(array.size for array in network.parameters().values())
 
 
@@ -177,64 +177,68 @@ def build_t5(la):
 
 
 def train_t4(images, seed):
-    """Tutorial 4 with the classes of notebook 04, which compute the same as its own."""
-    net, rng = definitions("04_numpy_backprop"), np.random.default_rng(seed)
+    """Tutorial 4 with the classes of lessons 9 and 10, which compute the same as its own."""
+    net, learn = definitions("09_backpropagation"), definitions("10_gradient_descent")
+    rng = np.random.default_rng(seed)
     network = net.dense_network(T4_SIZES, rng)
     for layer in network.layers[::2]:
         layer.W = rng.normal(0, 0.01, layer.W.shape).astype(np.float32)
     data = digits(images, scaled=False, shape=(784,))
-    return train_numpy(net, network, net.SGD(network, 0.01), data, epochs=3, rng=rng)
+    return train_numpy(network, learn.SGD(network, 0.01), data, epochs=3, rng=rng)
 
 
 def train_own_numpy(images, seed):
-    """The same network as notebook 04 trains it: ten epochs with momentum, a rate that falls."""
-    net, rng = definitions("04_numpy_backprop"), np.random.default_rng(seed)
+    """The same network as lesson 10 trains it: ten epochs with momentum, a rate that falls."""
+    net, quick = definitions("09_backpropagation"), definitions("11_equal_to_keras")
+    rng = np.random.default_rng(seed)
     data = digits(min(images or OWN_IMAGES, OWN_IMAGES), shape=(784,))
-    network = net.dense_network(T4_SIZES, rng, first=net.FirstDense)
+    network = net.dense_network(T4_SIZES, rng, first=quick.FirstDense)
     steps = 10 * int(np.ceil(len(data[0][0]) / T4_BATCH))
-    optimiser = net.CleanSGD(network, net.rise_and_fall(0.06, steps), momentum=0.9)
-    return train_numpy(net, network, optimiser, data, epochs=10, rng=rng)
+    rate = definitions("10_gradient_descent").rise_and_fall(0.06, steps)
+    optimiser = quick.CleanSGD(network, rate, momentum=0.9)
+    return train_numpy(network, optimiser, data, epochs=10, rng=rng)
 
 
-def train_numpy(net, network, optimiser, data, epochs, rng):
+def train_numpy(network, optimiser, data, epochs, rng):
     (X, y), test = data
+    learn = definitions("10_gradient_descent")
 
     def train():
         for _ in range(epochs):
-            net.train_epoch(network, optimiser, X, y, T4_BATCH, rng)
+            learn.train_epoch(network, optimiser, X, y, T4_BATCH, rng)
 
-    return Outcome(parameters_of(network), timed(train), net.evaluate(network, *test)[1])
+    return Outcome(parameters_of(network), timed(train), learn.evaluate(network, *test)[1])
 
 
 RECIPES = {
     "T1": Recipe(
         "tutorial 1, CNN", Published(build_t1, adam, batch_size=128, epochs=8, scaled=False), 110,
-        mended="`lr=`, missing import", own="N3",
+        mended="`lr=`, missing import", own="L7",
     ),
     "T2": Recipe(
         "tutorial 2, CNN", Published(build_t2, adam, batch_size=32, epochs=5, scaled=True), 110,
-        stated="about 99", mended="`input_shape=`, a broken string", own="N3",
+        stated="about 99", mended="`input_shape=`, a broken string", own="L7",
     ),
     "T3-MLP": Recipe(
         "tutorial 3, MLP",
         Published(build_t3_mlp, adamax, batch_size=128, epochs=10, scaled=True), 25,
-        stated="98.00", mended="dropout rates not stated: 0.3", own="N2",
+        stated="98.00", mended="dropout rates not stated: 0.3", own="L4",
     ),
     "T3-CNN": Recipe(
         "tutorial 3, CNN",
         Published(build_t3_cnn, adam, batch_size=128, epochs=10, scaled=True), 250,
-        stated="99.12", mended="dropout rates not stated: 0.3; Adam as in its code", own="N3",
+        stated="99.12", mended="dropout rates not stated: 0.3; Adam as in its code", own="L7",
     ),
     "T4": Recipe(
         "tutorial 4, NumPy", train_t4, 1,
-        mended="stable loss; all 10,000 images evaluated", own="N4",
+        mended="stable loss; all 10,000 images evaluated", own="L10",
     ),
     "T5": Recipe(
         "tutorial 5, CNN", Published(build_t5, adam, batch_size=32, epochs=3, scaled=False), 120,
-        stated="97.68", mended='`history["acc"]`', own="N3",
+        stated="97.68", mended='`history["acc"]`', own="L7",
     ),
-    "N2": Recipe("notebook 2, MLP", FromNotebook("02_mlp", "build_mlp", shape=(28, 28)), 15),
-    "N3": Recipe("notebook 3, CNN", FromNotebook("03_cnn", "build_cnn"), 28),
-    "N4": Recipe("notebook 4, NumPy", train_own_numpy, 1),
-    "N8": Recipe("notebook 8, CNN", FromNotebook("20_faster_and_better", "build_cnn"), 400),
+    "L4": Recipe("lesson 4, MLP", FromNotebook("04_mlp", "build_mlp", shape=(28, 28)), 15),
+    "L7": Recipe("lesson 7, CNN", FromNotebook("07_cnn", "build_cnn"), 28),
+    "L10": Recipe("lesson 10, NumPy", train_own_numpy, 1),
+    "L20": Recipe("lesson 20, CNN", FromNotebook("20_faster_and_better", "build_cnn"), 400),
 }  # fmt: skip

@@ -4,26 +4,34 @@ Each is a function of the student's answers that prints a line or more; see `exe
 `python -m tools.grade submissions/*.ipynb` runs them on submitted notebooks.
 """
 
-from checks.lesson_01 import bounding_box, decode_header, mean_of_two, one_hot
-from checks.lesson_02 import (
-    confusion_matrix,
-    mlp_parameters,
-    stable_loss,
-    stable_softmax,
-    train_small,
-)
-from checks.lesson_03 import correlate_same, diagonal, layer_table, max_pool
-from checks.lesson_04 import adam_step, clip_gradients, dense_backward, leaky_relu
+from checks.lesson_01 import decode_header, mean_of_two
+from checks.lesson_02 import bounding_box, nearest_mean
+from checks.lesson_03 import one_hot, stable_loss, stable_softmax
+from checks.lesson_04 import hidden_units, train_small, two_of_three
+from checks.lesson_05 import precision_and_recall, reported_accuracy, stop_early
+from checks.lesson_06 import correlate_same, diagonal, max_pool
+from checks.lesson_07 import layer_table, receptive_field
+from checks.lesson_08 import parameters_and_work, strongest_patch
+from checks.lesson_09 import dense_backward, leaky_relu
+from checks.lesson_10 import adam_step, clip_gradients, warm_up_cosine
+from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_15 import error_rates, images_needed, majority
 from checks.lesson_18 import scaled_size, white_on_black, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
 
 LESSONS = {
-    1: [decode_header, one_hot, mean_of_two, bounding_box],
-    2: [stable_softmax, stable_loss, mlp_parameters, confusion_matrix, train_small],
-    3: [layer_table, correlate_same, max_pool, diagonal],
-    4: [dense_backward, leaky_relu, clip_gradients, adam_step],
+    1: [decode_header, mean_of_two],
+    2: [bounding_box, nearest_mean],
+    3: [one_hot, stable_softmax, stable_loss],
+    4: [hidden_units, two_of_three, train_small],
+    5: [reported_accuracy, precision_and_recall, stop_early],
+    6: [correlate_same, max_pool, diagonal],
+    7: [layer_table, receptive_field],
+    8: [parameters_and_work, strongest_patch],
+    9: [dense_backward, leaky_relu],
+    10: [clip_gradients, adam_step, warm_up_cosine],
+    11: [nesterov_step, complaints],
     12: [convolution_cost, strided_windows, average_pool],
     15: [images_needed, error_rates, majority],
     18: [scaled_size, white_on_black, with_silence],

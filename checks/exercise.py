@@ -19,17 +19,22 @@ from checks.difference import close, numbers, show, told
 MARKS = {"open": "○", "wrong": "✗", "right": "✓"}
 NO_RETURN = "A function without `return` gives back None: return what you have computed."
 INPUT_CHANGED = (
-    "The array you are given belongs to the caller. Work on a copy, or write an expression that "
-    "makes a new array (`a = a * 2` instead of `a *= 2`)."
+    "What you are given belongs to the caller: leave it as it is. Work on a copy, or write an "
+    "expression that makes a new array: `a * 2` makes one, while `a *= 2` changes `a` itself."
 )
+FILL_IN = "Fill in the stub above, run it, then run this cell."
 AS_THE_STUB = "Compare with the stub: the same name, the same arguments, the same kind of result."
 SEQUENCE = list | tuple | np.ndarray
 DATA = np.ndarray | np.generic | int | float | str | bytes | list | tuple | dict
+WHOLE = (
+    "Values are right, but they should be whole numbers: `int(x)` and `x.astype(int)` make them "
+    "so, and `np.zeros(n, int)` has them from the start."
+)
 READ_THE_ERROR = "The last line says what went wrong, the line above it where."
 
 
 class Open(Exception):
-    """The stub still returns `...`."""
+    """The stub is as it was. A message says what to do, if that is not to fill it in."""
 
 
 class Wrong(Exception):
@@ -79,8 +84,8 @@ class Check:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # what they say, the check says better
                 self.function(*(self._received(answer, name) for answer, name in named))
-        except Open:
-            return self._result("open", "open. Fill in the stub above, run it, then run this cell.")
+        except Open as stub:
+            return self._result("open", f"open. {str(stub) or FILL_IN}")
         except Crash as crash:
             text = f"your code stopped.\n{crash}\n{READ_THE_ERROR}"
             return self._result("wrong", _indented(text))
@@ -181,13 +186,16 @@ def compare(found, expected, shown, hint, mistakes=(), dtype=None):
         shown: what was asked, such as "one_hot([1], 3)".
         hint: said when it differs, and no typical mistake explains how.
         mistakes: pairs (what a typical mistake returns, the hint for it).
-        dtype: dtype that the result must have, if it matters.
+        dtype: dtype that the result must have, if it matters; np.integer stands for any that
+            holds whole numbers.
     """
     array = as_array(found, shown, expected)
     if not close(array, expected):
         explained = [text for value, text in mistakes if close(array, value)]
         raise Wrong(differing(shown, expected, array), (explained or [hint])[0])
-    if dtype is not None and array.dtype != dtype:
+    if dtype is np.integer and array.dtype.kind not in "iu":
+        raise Wrong(differing(shown, "whole numbers", found), WHOLE)
+    if dtype not in (None, np.integer) and array.dtype != dtype:
         message = f"{shown}\n  expected dtype {np.dtype(dtype)}\n  found    dtype {array.dtype}"
         raise Wrong(message, dtype_hint(np.dtype(dtype)))
 
@@ -215,6 +223,8 @@ def dtype_hint(dtype):
 
 
 def _same(after, before):
+    if isinstance(before, list | tuple):
+        return len(after) == len(before) and all(map(_same, after, before))
     if isinstance(before, np.ndarray):
         return np.array_equal(after, before, equal_nan=before.dtype.kind == "f")
     return True

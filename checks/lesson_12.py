@@ -1,11 +1,13 @@
-"""Checks of notebook 12: the work of a convolution, strided windows, average pooling."""
+"""Checks of lesson 12: the work of a convolution, strided windows, average pooling."""
 
 import numpy as np
 
 from checks.exercise import compare, exercise, expect
 
 
-@exercise("12.1", "What a convolution costs", why="Time and memory can be known before the program.")
+@exercise(
+    "12.1", "What a convolution costs", why="Time and memory can be known before the program."
+)
 def convolution_cost(convolution_cost):
     hint = "h′ · w′ places, at each a window of k · k · c numbers; every filter goes over all."
     cases = [(3, 4, 1, 1, 2), (5, 5, 3, 2, 1), (28, 28, 1, 24, 5), (12, 12, 24, 32, 3)]
@@ -25,7 +27,7 @@ def convolution_cost(convolution_cost):
 
 
 @exercise(
-    "5.2", "Windows in steps", why="A stride of 2 does a quarter of the work of a stride of 1."
+    "12.2", "Windows in steps", why="A stride of 2 does a quarter of the work of a stride of 1."
 )
 def strided_windows(strided_windows):
     hint = "Take the windows of stride 1, then every s-th along both axes: `view[::s, ::s]`."

@@ -1,4 +1,4 @@
-"""Checks of notebook 15: how many images, errors by digit, votes."""
+"""Checks of lesson 15: how many images, errors by digit, votes."""
 
 import math
 
@@ -7,7 +7,9 @@ import numpy as np
 from checks.exercise import exercise, expect
 
 
-@exercise("15.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has.")
+@exercise(
+    "15.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has."
+)
 def images_needed(images_needed):
     hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up."
     for p, half in [(0.5, 0.1), (0.99, 0.002), (0.99, 0.0005), (0.9, 0.01)]:
@@ -58,7 +60,7 @@ def _counts(digits):
 
 
 @exercise(
-    "6.3", "Let them vote", why="Three networks with different errors can outvote each error."
+    "15.3", "Let them vote", why="Three networks with different errors can outvote each error."
 )
 def majority(majority):
     hint = "Count the votes for each digit and image; `argmax` takes the smallest digit on a tie."

@@ -1,4 +1,4 @@
-"""Checks of notebook 18: the size of a drawing, its colours, and silence."""
+"""Checks of lesson 18: the size of a drawing, its colours, and silence."""
 
 import numpy as np
 

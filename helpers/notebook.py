@@ -29,7 +29,7 @@ def definitions(name, folder=NOTEBOOKS):
     the `if` or `try` around them; magics there do not matter. Whatever is printed is dropped.
 
     Args:
-        name: name of the notebook without `.ipynb`, such as "04_numpy_backprop".
+        name: name of the notebook without `.ipynb`, such as "09_backpropagation".
         folder: folder of the notebook.
 
     Returns:

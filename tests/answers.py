@@ -1,6 +1,6 @@
 """Right and typical wrong answers to the exercises: what their checks must tell apart.
 
-Those of notebooks 5 to 8 stand in `answers_beyond`.
+Those of lessons 6 to 11 stand in `answers_later`, those of later ones in `answers_beyond`.
 
 RIGHT: name of the check → bodies that pass. WRONG: name → pairs (body, words of the hint meant
 for it). A body replaces the stub's `return ...`; where the stub is no single function, the
@@ -15,21 +15,35 @@ RIGHT = {
         "d = raw[3]\nreturn [int(raw[2]), [int.from_bytes(raw[4 * i + 4 : 4 * i + 8], 'big') "
         "for i in range(d)]]",
         "return raw[2], np.frombuffer(raw, '>u4', raw[3], offset=4)",
-    ],
-    "one_hot": [
-        "return np.eye(k, dtype=np.float32)[y]",
-        "Y = np.zeros((len(y), k), np.float32)\nY[np.arange(len(y)), y] = 1\nreturn Y",
-        "return (y[:, None] == np.arange(k)).astype(np.float32)",
+        "import collections\nHeader = collections.namedtuple('Header', 'code sizes')\n"
+        "_, code, d = struct.unpack('>HBB', raw[:4])\n"
+        "return Header(np.array(code), tuple(np.array(n) for n in struct.unpack(f'>{d}I', raw[4 : 4 + 4 * d])))",
     ],
     "mean_of_two": [
         "return (a.astype(np.float32) + b) / 2",
         "return np.mean([a, b], axis=0, dtype=np.float32)",
         "return a * np.float32(0.5) + b * np.float32(0.5)",
+        "out = np.zeros(a.shape, np.float32)\nfor r, c in np.ndindex(a.shape):\n"
+        "    out[r, c] = (int(a[r, c]) + int(b[r, c])) / 2\nreturn out",
+        "return (a.astype(np.uint16) + b).astype(np.float32) / 2",
     ],
     "bounding_box": [
         "r, c = np.nonzero(image)\nreturn r.min(), r.max() + 1, c.min(), c.max() + 1",
         "def ends(ink):\n    return int(ink.argmax()), len(ink) - int(ink[::-1].argmax())\n"
         "return [*ends(image.any(axis=1)), *ends(image.any(axis=0))]",
+        "import collections\nBox = collections.namedtuple('Box', 'top bottom left right')\n"
+        "places = np.argwhere(image > 0)\n(t, l), (b, r) = places.min(0), places.max(0) + 1\n"
+        "return Box(np.array(t), np.array(b), np.uint8(l), int(r))",
+    ],
+    "nearest_mean": [
+        "return ((X[:, None] - means) ** 2).sum(axis=2).argmin(axis=1)",
+        "labels = []\nfor x in X:\n    labels.append(np.argmin([np.linalg.norm(x - m) for m in means]))\nreturn labels",
+        "D = (X**2).sum(1)[:, None] - 2.0 * X @ means.T + (means**2).sum(1)\nreturn np.argmin(D, 1).astype(np.uint8)",
+    ],
+    "one_hot": [
+        "return np.eye(k, dtype=np.float32)[y]",
+        "Y = np.zeros((len(y), k), np.float32)\nY[np.arange(len(y)), y] = 1\nreturn Y",
+        "return (y[:, None] == np.arange(k)).astype(np.float32)",
     ],
     "stable_softmax": [
         "E = np.exp(Z - Z.max(axis=1, keepdims=True))\nreturn E / E.sum(axis=1, keepdims=True)",
@@ -40,82 +54,55 @@ RIGHT = {
     "stable_loss": [
         "gap = 104\ndef stable_loss(Z, y):\n    Z = Z - Z.max(axis=1, keepdims=True)\n"
         "    return np.mean(np.log(np.exp(Z).sum(axis=1)) - Z[np.arange(len(y)), y])",
+        "gap = np.array(104)\ndef stable_loss(Z, y):\n    m = Z.max(axis=1)\n"
+        "    picked = np.take_along_axis(Z, y[:, None], axis=1)[:, 0]\n"
+        "    return np.array(m + np.log(np.exp(Z.T - m).sum(axis=0)) - picked).mean()",
+        "class Tensor:\n    def __array__(self, dtype=None, copy=None):\n        return np.array(104, np.int32)\n"
+        "gap = Tensor()\ndef stable_loss(Z, y):\n    top = Z - Z.max(axis=1, keepdims=True)\n"
+        "    L = top - np.log(np.exp(top).sum(axis=1, keepdims=True))\n"
+        "    return -(np.eye(Z.shape[1])[y] * L).sum() / len(Z)",
+        "gap = np.float32(1)\nwhile np.exp(-gap) > 0:\n    gap += 1\ndef stable_loss(Z, y):\n"
+        "    return np.mean([np.log(np.exp(z - z.max()).sum()) + z.max() - z[t] for z, t in zip(Z, y)])",
         "gap = 104.0\ndef stable_loss(Z, y):\n    total = 0.0\n    for z, t in zip(Z, y):\n"
         "        total += np.logaddexp.reduce(z) - z[t]\n    return total / len(y)",
     ],
-    "mlp_parameters": [
-        "return sum((a + 1) * b for a, b in zip(sizes, sizes[1:]))",
-        "n = 0\nfor i in range(1, len(sizes)):\n    n += sizes[i - 1] * sizes[i] + sizes[i]\nreturn n",
-        "s = np.array(sizes)\nreturn s[:-1] @ s[1:] + s[1:].sum()",
+    "hidden_units": [
+        "return (budget - outputs) // (inputs + 1 + outputs)",
+        "n = 0\nwhile (inputs + 1) * (n + 1) + (n + 2) * outputs <= budget:\n    n += 1\nreturn n",
+        "n = np.arange(1, budget)\nreturn np.array(n[n * (inputs + outputs + 1) + outputs <= budget].max())",
+        "return np.floor((budget - outputs) / (inputs + outputs + 1)).astype(np.uint16)",
     ],
-    "confusion_matrix": [
-        "m = np.zeros((k, k), int)\nnp.add.at(m, (y, answers), 1)\nreturn m",
-        "m = np.zeros((k, k))\nfor pair in zip(y, answers):\n    m[pair] += 1\nreturn m",
-        "return np.bincount(k * y + answers, minlength=k * k).reshape(k, k)",
+    "two_of_three": [
+        "two_of_three = ([[1, 1], [1, 1], [1, 1]], [-1, -2], [1, -2], 0)",
+        "two_of_three = [np.full((3, 2), 0.5, np.float32), np.array([[-0.5, -1.0]]), np.array([[2], [-4.0]]), [0]]",
+        "two_of_three = (np.ones((3, 2), int), (-1.5, -2.5), ([2], [-6]), np.array(0))",
     ],
-    "layer_table": [
-        "table = []\nfor kind, *size in layers:\n    n = 0\n    if kind == 'conv':\n"
-        "        n = size[0] * (size[1] ** 2 * shape[2] + 1)\n"
-        "        shape = shape[0] - size[1] + 1, shape[1] - size[1] + 1, size[0]\n"
-        "    elif kind == 'pool':\n"
-        "        shape = shape[0] // size[0], shape[1] // size[0], shape[2]\n"
-        "    elif kind == 'flatten':\n        shape = (np.prod(shape),)\n    else:\n"
-        "        n, shape = (shape[0] + 1) * size[0], (size[0],)\n"
-        "    table.append((shape, n))\nreturn table",
-        "out = []\nfor layer in layers:\n    if layer[0] == 'conv':\n        _, f, k = layer\n"
-        "        n = k * k * shape[-1] * f + f\n"
-        "        shape = [shape[0] + 1 - k, shape[1] + 1 - k, f]\n"
-        "    elif layer[0] == 'pool':\n        n = 0\n"
-        "        shape = [s // layer[1] for s in shape[:2]] + [shape[-1]]\n"
-        "    elif layer[0] == 'dense':\n        n = layer[1] * shape[0] + layer[1]\n"
-        "        shape = [layer[1]]\n    else:\n        n = 0\n"
-        "        shape = [shape[0] * shape[1] * shape[2]]\n    out += [[shape, n]]\nreturn out",
+    "reported_accuracy": [
+        "return test_accuracy[np.unravel_index(valid_loss.argmin(), valid_loss.shape)]",
+        "best = float('inf')\nfor losses, accuracies in zip(valid_loss, test_accuracy):\n"
+        "    for loss, accuracy in zip(losses, accuracies):\n        if loss < best:\n"
+        "            best, chosen = loss, accuracy\nreturn chosen",
+        "return np.array(test_accuracy.ravel()[valid_loss.argmin()])",
+        "return test_accuracy[valid_loss == valid_loss.min()].mean(dtype=np.float32)",
     ],
-    "correlate_same": [
-        "k = len(kernel)\npadded = np.pad(image, k // 2)\n"
-        "windows = np.lib.stride_tricks.sliding_window_view(padded, (k, k))\n"
-        "return (windows * kernel).sum(axis=(2, 3))",
-        "p = len(kernel) // 2\nout = np.zeros(image.shape)\nfor r, c in np.ndindex(image.shape):\n"
-        "    for i, j in np.ndindex(kernel.shape):\n        R, C = r + i - p, c + j - p\n"
-        "        if 0 <= R < image.shape[0] and 0 <= C < image.shape[1]:\n"
-        "            out[r, c] += image[R, C] * kernel[i, j]\nreturn out",
+    "precision_and_recall": [
+        "found = ((y == digit) & (answers == digit)).sum()\n"
+        "return found / (answers == digit).sum(), found / (y == digit).sum()",
+        "return [np.mean(y[answers == digit] == digit), np.mean(answers[y == digit] == digit)]",
+        "import collections\nBoth = collections.namedtuple('Both', 'precision recall')\nfound = are = called = 0\n"
+        "for label, answer in zip(y, answers):\n    are += label == digit\n    called += answer == digit\n"
+        "    found += label == answer == digit\nreturn Both(np.array(found / called), found / are)",
+        "m = np.zeros((10, 10))\nnp.add.at(m, (y, answers), 1)\n"
+        "return m[digit, digit] / np.stack([m[:, digit].sum(), m[digit].sum()]).astype(np.float32)",
     ],
-    "max_pool": [
-        "h, w = image.shape\nimage = image[: h // 2 * 2, : w // 2 * 2]\n"
-        "return np.maximum(np.maximum(image[::2, ::2], image[1::2, ::2]), "
-        "np.maximum(image[::2, 1::2], image[1::2, 1::2]))",
-        "return np.array([[image[2 * r : 2 * r + 2, 2 * c : 2 * c + 2].max() "
-        "for c in range(image.shape[1] // 2)] for r in range(image.shape[0] // 2)])",
-    ],
-    "diagonal": [
-        "diagonal = np.array([[2, -1, -1], [-1, 2, -1], [-1, -1, 2]])",
-        "diagonal = [[1.0, 0, -1], [0, 0, 0], [-1, 0, 1]]",
-    ],
-    "dense_backward": [
-        "return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)",
-        "dW = np.einsum('ni,no->io', X, dZ)\n"
-        "return [np.einsum('no,io->ni', dZ, W), dW, np.ones(len(dZ)) @ dZ]",
-    ],
-    "leaky_relu": [
-        "def forward(self, Z):\n    self.Z = Z\n    return np.where(Z > 0, Z, self.slope * Z)\n"
-        "def backward(self, dA):\n    return np.where(self.Z > 0, dA, self.slope * dA)",
-        "def forward(self, Z):\n    self.mask = Z > 0\n"
-        "    return np.maximum(Z, 0) + self.slope * np.minimum(Z, 0)\n"
-        "def backward(self, dA):\n    dZ = dA.copy()\n    dZ[~self.mask] *= self.slope\n"
-        "    return dZ",
-    ],
-    "clip_gradients": [
-        "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-        "return [g * (limit / max(norm, limit)) for g in gradients]",
-        "norm = np.linalg.norm(np.concatenate([g.ravel() for g in gradients]))\n"
-        "return tuple(g / norm * limit if norm > limit else g.copy() for g in gradients)",
-    ],
-    "adam_step": [
-        "m = 0.9 * m + 0.1 * g\nv = 0.999 * v + 0.001 * g**2\n"
-        "return w - rate * m / (1 - 0.9**t) / (np.sqrt(v / (1 - 0.999**t)) + 1e-7), m, v",
-        "m = m + (g - m) * (1 - 0.9)\nv = v + (g * g - v) * (1 - 0.999)\n"
-        "step = rate / (1 - 0.9**t) * m\n"
-        "return [w - step / (1e-7 + (v / (1 - 0.999**t)) ** 0.5), m, v]",
+    "stop_early": [
+        "best = 0\nfor epoch, loss in enumerate(losses):\n    if losses[best] - loss > min_delta:\n        best = epoch\n"
+        "    if epoch - best >= patience:\n        return best, epoch + 1\nreturn best, len(losses)",
+        "lowest, kept, waited, ran = float('inf'), 0, 0, 0\nwhile ran < len(losses) and waited < patience:\n"
+        "    waited += 1\n    if losses[ran] + min_delta < lowest:\n        lowest, kept, waited = losses[ran], ran, 0\n"
+        "    ran += 1\nreturn [kept, np.int64(ran)]",
+        "best, n = 0, 1\nwhile n < len(losses) and n - best <= patience:\n"
+        "    best = n if losses[n] < losses[best] - min_delta else best\n    n += 1\nreturn np.array([best, n], np.uint8)",
     ],
 }
 
@@ -125,21 +112,10 @@ LOSS = (
     "gap = 104\ndef stable_loss(Z, y):\n    Z = Z - Z.max(axis=1, keepdims=True)\n"
     "    L = np.log(np.exp(Z).sum(axis=1, keepdims=True)) - Z\n    r = np.arange(len(y))\n"
 )
+GAPS = "gaps = X[:, None] - means\n"
 BOX = "r, c = np.nonzero(image)\nt, b, l, s = r.min(), r.max() + 1, c.min(), c.max() + 1\n"
-TABLE = RIGHT["layer_table"][0]
-POOL = (
-    "h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-    "blocks = image[: 2 * h, : 2 * w].reshape(h, 2, w, 2)\n"
-)
-SLIDE = (
-    "def slide(image, kernel, p, **how):\n    k = len(kernel)\n"
-    "    image = np.pad(image, p, **how)\n"
-    "    views = np.lib.stride_tricks.sliding_window_view(image, (k, k))\n"
-    "    return (views * kernel).sum(axis=(2, 3))\nh = len(kernel) // 2\n"
-)
-LEAKY = RIGHT["leaky_relu"][0]
-NORM = "norm = np.sqrt(sum(np.sum(g**2) for g in gradients))\n"
-ADAM = "m = 0.9 * m + 0.1 * g\nv = 0.999 * v + 0.001 * g**2\nM, V = m / (1 - 0.9**t), v / (1 - 0.999**t)\n"
+SHARES = "are, called = (y == digit).sum(), (answers == digit).sum()\nfound = ((y == digit) & (answers == digit)).sum()\n"
+STOP = RIGHT["stop_early"][0]
 
 WRONG = {
     "decode_header": [
@@ -148,7 +124,44 @@ WRONG = {
         (HEADER + "'>III', raw + bytes(8), 4)", "byte 3 the number of dimensions"),
         (HEADER + "'>I', raw, 4)", "more than one dimension"),
         (HEADER + "f'>{raw[3] + 1}I', raw, 4)", "One size too many"),
+        ("return raw[2], tuple(raw[4 : 4 + raw[3]])", "four bytes, not one"),
+        ("return struct.unpack_from('>HBB', raw)", "Byte 2 is the type"),
         ("return raw[2]", "Byte 2 is the type"),
+    ],
+    "mean_of_two": [
+        ("return (a + b) / 2", "does not fit into uint8"),
+        ("return ((a + b) // 2).astype(np.float32)", "does not fit into uint8"),
+        ("return (a // 2 + b // 2).astype(np.float32)", "drops halves"),
+        ("return (a.astype(int) + b) // 2", "mean of 1 and 2 is 1.5"),
+        ("return a.astype(np.float32) + b", "That is the sum"),
+        ("return a + (b - a) / np.float32(2)", "before you calculate"),
+        ("return np.round((a.astype(np.float32) + b) / 2)", "before you calculate"),
+        ("return (a.astype(float) + b) / 2", "not float32"),
+    ],
+    "bounding_box": [
+        (BOX + "return t, b - 1, l, s - 1", "Off by one"),
+        (BOX + "return l, s, t, b", "Rows and columns are exchanged"),
+        (BOX + "return t, l, b, s", "The order is"),
+        (BOX + "return t, b - t, l, s - l", "not height and width"),
+        (BOX.replace("nonzero(image)", "nonzero(image > 100)") + "return t, b, l, s", "flatnonzero"),
+        (BOX + "return r[0], r[-1] + 1, c[0], c[-1] + 1", "take the smallest column"),
+        (BOX + "return float(t), float(b), float(l), float(s)", "should be whole numbers"),
+        (BOX + "return image[t:b, l:s]", "flatnonzero"),
+    ],
+    "nearest_mean": [
+        (GAPS + "return (gaps**2).sum(axis=2).argmax(axis=1)", "the farthest mean"),
+        (GAPS + "return (gaps**2).sum(axis=2).argmin(axis=0)", "not for each mean"),
+        (GAPS + "return np.sqrt((gaps**2).sum(axis=2))", "Those are the distances"),
+        (GAPS + "return np.sqrt((gaps**2).sum(axis=2)).min(axis=1)", "the smallest distance: return"),
+        (GAPS + "return gaps.sum(axis=2).argmin(axis=1)", "Square the differences"),
+        (GAPS + "return (-gaps).sum(axis=2).argmin(axis=1)", "Square the differences"),
+        (GAPS + "return np.abs(gaps.sum(axis=2)).argmin(axis=1)", "cancel"),
+        (GAPS + "return np.abs(gaps).sum(axis=2).argmin(axis=1)", "adds *squares*"),
+        ("return (X @ means.T).argmax(axis=1)", "The largest product"),
+        ("return np.argmin(((X[0] - means) ** 2).sum(axis=1))", "Then for all images"),
+        ("labels = np.zeros(len(X))\nfor i, x in enumerate(X):\n"
+         "    labels[i] = ((x - means) ** 2).sum(axis=1).argmin()\nreturn labels", "should be whole numbers"),
+        ("return ((X.reshape(-1, 1, 784) - means) ** 2).sum(axis=2).argmin(axis=1)", "stopped"),
     ],
     "one_hot": [
         ("return np.eye(k, dtype=np.float32)[y].T", "Rows and columns are exchanged"),
@@ -160,21 +173,6 @@ WRONG = {
         ("np.eye(k, dtype=np.float32)[y]", "without `return`"),
         ("y -= 1\nreturn np.eye(k, dtype=np.float32)[y + 1]", "belongs to the caller"),
         ("return [1, 'two']", "real numbers"),
-    ],
-    "mean_of_two": [
-        ("return (a + b) / 2", "does not fit into uint8"),
-        ("return ((a + b) // 2).astype(np.float32)", "does not fit into uint8"),
-        ("return (a // 2 + b // 2).astype(np.float32)", "drops halves"),
-        ("return (a.astype(int) + b) // 2", "mean of 1 and 2 is 1.5"),
-        ("return a.astype(np.float32) + b", "That is the sum"),
-        ("return (a.astype(float) + b) / 2", "not float32"),
-    ],
-    "bounding_box": [
-        (BOX + "return t, b - 1, l, s - 1", "Off by one"),
-        (BOX + "return l, s, t, b", "Rows and columns are exchanged"),
-        (BOX + "return t, l, b, s", "The order is"),
-        (BOX + "return t, b - t, l, s - l", "not height and width"),
-        (BOX.replace("nonzero(image)", "nonzero(image > 100)") + "return t, b, l, s", "flatnonzero"),
     ],
     "stable_softmax": [
         ("E = np.exp(Z)\nreturn E / E.sum(axis=1, keepdims=True)", "own maximum"),
@@ -192,111 +190,98 @@ WRONG = {
         (LOSS + "    return -L[r, y].mean()", "A loss is positive"),
         (LOSS + "    return L[r, y]", "Return one number"),
         (LOSS + "    return L.mean()", "Only the logarithm at the true label"),
-        (LOSS + "    return -np.mean(np.log(1 - np.exp(-L[r, y])))", "third tutorial"),
+        (LOSS + "    return -np.mean(np.log(1 - np.exp(-L[r, y])))", "rewards wrong answers"),
         (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y]) + 1e-12))", "Clipping p"),
         (LOSS + "    return -np.mean(np.log(np.maximum(np.exp(-L[r, y]), 1e-12)))", "Clipping p"),
         (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y])))", "no log of 0"),
+        (LOSS + "    return -np.mean(np.log(np.clip(np.exp(-L[r, y]), 1e-7, 1)))", "Clipping p"),
+        (LOSS + "    return -np.mean(np.log(np.exp(-L[r, y]) + np.finfo(float).tiny))", "Clipping p"),
+        (LOSS.replace("104", "89"), "itself becomes infinite"),
+        (LOSS.replace("104", "746"), "Make the scores float32"),
+        (LOSS.replace("104", "103.5"), "Such as"),
+        (LOSS.replace("104", "np.array([104, 105])"), "Such as"),
+        (LOSS.replace("104", "True"), "Such as"),
         (LOSS.replace("104", "50"), "Try larger ones"),
         (LOSS.replace("104", "200"), "Look for the smallest"),
         (LOSS.replace("104", "'many'"), "Such as"),
     ],
-    "mlp_parameters": [
-        ("return sum(a * b for a, b in zip(sizes, sizes[1:]))", "biases are missing"),
-        ("return sum(a * b for a, b in zip(sizes, sizes[1:])) + sum(sizes)", "inputs have no bias"),
-        ("return sum(a * (b + 1) for a, b in zip(sizes, sizes[1:]))", "outputs, not inputs"),
-        ("return sum(a * b + 1 for a, b in zip(sizes, sizes[1:]))", "not one in all"),
-        ("return sum((a + 1) * b for a, b in zip(sizes[:-1], sizes[1:-1]))", "A layer is missing"),
-        ("return (sizes[0] + 1) * sizes[1]", "A layer is missing"),
+    "hidden_units": [
+        ("return budget // (inputs + outputs)", "of both layers"),
+        ("return budget // (inputs + outputs + 1)", "The outputs have biases too"),
+        ("return (budget - outputs) // (inputs + outputs)", "The hidden units have biases too"),
+        ("return (budget - outputs) // (inputs + 1)", "a weight to each output as well"),
+        ("return budget // (inputs + 1)", "a second layer"),
+        ("return (budget - outputs) / (inputs + outputs + 1)", "round down"),
+        ("return -(-(budget - outputs) // (inputs + outputs + 1))", "one unit too many"),
+        ("return (budget - outputs - 1) // (inputs + outputs + 1)", "up to the last parameter"),
+        ("return round((budget - outputs) / (inputs + outputs + 1))", "one unit too many"),
+        ("return (budget - outputs) // (inputs + outputs + 1) * (inputs + outputs + 1) + outputs", "not of units"),
+        ("return float((budget - outputs) // (inputs + outputs + 1))", "should be whole numbers"),
+        ("return (budget - 10) // 795", "One unit more costs"),
     ],
-    "confusion_matrix": [
-        ("m = np.zeros((k, k))\nnp.add.at(m, (answers, y), 1)\nreturn m", "the other way round"),
-        ("m = np.zeros((k, k))\nm[y, answers] += 1\nreturn m", "counts a repeated pair once"),
-        ("m = np.zeros((k, k))\nnp.add.at(m, (y, answers), 1)\nreturn m / len(y)", "do not divide"),
-        ("m = np.zeros((k, k))\nnp.add.at(m, (y, y), 1)\nreturn m", "not the true label again"),
-        ("m = np.zeros((k, k))\nw = y != answers\nnp.add.at(m, (y[w], answers[w]), 1)\nreturn m",
-         "Right answers count too"),
+    "two_of_three": [
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, 0], 0)", "must take more away"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, -1], 0)", "must take more away"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [2, -4], 0)", "Only its size"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [-1, 2], 1)", "the other way round"),
+        ("two_of_three = (np.ones((3, 2)), [0, -1], [1, -2], 0)", "finds one inked pixel"),
+        ("two_of_three = (-np.ones((3, 2)), [2, 1], [1, -2], 0)", "finds one inked pixel"),
+        ("two_of_three = (np.ones((3, 2)), [0, 0], [1, -2], 0)", "Count the inked"),
+        ("two_of_three = (np.ones((2, 3)), [-1, -2], [1, -2], 0)", "Column j"),
+        ("two_of_three = (np.ones(6), [-1, -2], [1, -2], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), -1, [1, -2], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, -2])", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -2], [1, 'no'], 0)", "In this order"),
+        ("two_of_three = (np.ones((3, 2)), [-1, -np.inf], [1, -2], 0)", "In this order"),
+        ("two_of_three = 7", "In this order"),
     ],
-    "layer_table": [
-        (TABLE.replace(" * shape[2] + 1)", " + 1)"), "channels are missing"),
-        (TABLE.replace("* shape[2] + 1", "* shape[2]").replace("(shape[0] + 1)", "shape[0]"), "a bias too"),
-        (TABLE.replace(" - size[1] + 1", ""), "Without padding"),
-        (TABLE.replace(" - size[1] + 1", " - size[1]"), "Off by one"),
-        (TABLE.replace("shape[0] // size[0], shape[1] // size[0]",
-                       "-(-shape[0] // size[0]), -(-shape[1] // size[0])"), "rounds down"),
-        ("return 7", "Follow the shape"),
+    "reported_accuracy": [
+        ("return test_accuracy.max()", "must not choose"),
+        ("return test_accuracy[np.arange(len(valid_loss)), valid_loss.argmin(axis=1)].max()", "chose the network"),
+        ("return test_accuracy[np.arange(len(valid_loss)), valid_loss.argmin(axis=1)]", "One number"),
+        ("return test_accuracy[valid_loss[:, -1].argmin(), -1]", "Earlier epochs"),
+        ("return test_accuracy[valid_loss.min(axis=1).argmin(), -1]", "the epoch, too"),
+        ("return test_accuracy.ravel()[valid_loss.argmax()]", "The lower a loss"),
+        ("return test_accuracy.mean()", "not their mean"),
+        ("return valid_loss.min()", "by which you choose"),
+        ("return valid_loss.argmin()", "That is the place"),
+        ("return test_accuracy[valid_loss.argmin()]", "stopped"),
+        ("return np.unravel_index(valid_loss.argmin(), valid_loss.shape)", "from that place"),
     ],
-    "correlate_same": [
-        (SLIDE + "return slide(image, kernel, 0)", "pad it first"),
-        (SLIDE + "return slide(image, kernel[::-1, ::-1], h)", "turned round"),
-        (SLIDE + "return slide(image, kernel.T, h)", "transposed"),
-        (SLIDE + "return slide(image, kernel, 1)", "right for k = 3 only"),
-        (SLIDE + "return slide(image, kernel, 2 * h)", "Too much padding"),
-        (SLIDE + "return slide(image, kernel, h, mode='edge')", "not with the edge"),
+    "precision_and_recall": [
+        (SHARES + "return found / are, found / called", "The order"),
+        (SHARES + "return found, found", "Shares, not numbers"),
+        (SHARES + "return found / len(y), found / len(y)", "Not of all images"),
+        (SHARES + "return found / called", "Return both"),
+        (SHARES + "return found / are", "Return both"),
+        (SHARES + "return called / found, are / found", "Turn the fractions over"),
+        (SHARES + "return 2 * found / (called + are)", "f1-score"),
+        ("return np.mean(y == answers)", "over all digits"),
+        (SHARES + "return (are - found) / called, (called - found) / are", "How many images"),
     ],
-    "max_pool": [
-        (POOL + "return blocks.mean(axis=(1, 3))", "That is the mean"),
-        (POOL + "return np.maximum(blocks.max(axis=(1, 3)), 0)", "may be negative"),
-        (POOL + "return image[: 2 * h : 2, : 2 * w : 2]", "first pixels"),
-        (POOL + "return blocks.max(axis=(0, 2))", "inside each block"),
-        ("return np.lib.stride_tricks.sliding_window_view(image, (2, 2)).max(axis=(2, 3))",
-         "Blocks do not overlap"),
-        ("h, w = image.shape[0] // 2, image.shape[1] // 2\n"
-         "return image.reshape(h, 2, w, 2).max(axis=(1, 3))", "stopped"),
-    ],
-    "diagonal": [
-        ("diagonal = np.ones((3, 3))", "add up to 0"),
-        ("diagonal = np.eye(3) - 1 / 3 + 0.2", "add up to 0"),
-        ("diagonal = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])", "places where the stroke"),
-        ("diagonal = np.array([[-1, -1, 2], [-1, 2, -1], [2, -1, -1]])", "places where the stroke"),
-        ("diagonal = np.array([[1, -1], [-1, 1]])", "Three rows of three"),
-        ("diagonal = np.array([[1, -2, -2], [1, 2, 1], [-1, -1, 1]])",
-         "middle row should add up"),
-    ],
-    "dense_backward": [
-        ("return dZ @ W, X.T @ dZ, dZ.sum(axis=0)", "stopped"),
-        ("return dZ @ W.T, X.T @ dZ / len(X), dZ.sum(axis=0)", "Do not divide again"),
-        ("return dZ @ W.T, dZ.T @ X, dZ.sum(axis=0)", "dW has the shape of W"),
-        ("return dZ @ W.T, X.T @ dZ, dZ.sum(axis=1)", "axis 0"),
-        ("return dZ @ W.T, X.T @ dZ, dZ.sum(axis=0, keepdims=True)", "db has the shape of b"),
-        ("return dZ @ W.T, X.T @ dZ, dZ", "One b serves all images"),
-        ("dZ /= len(dZ)\nreturn dZ @ W.T, X.T @ dZ, dZ.sum(axis=0)", "belongs to the caller"),
-        ("return X.T @ dZ", "dX, dW, db, in this order"),
-    ],
-    "leaky_relu": [
-        (LEAKY.replace("self.slope * Z", "0 * Z"), "plain ReLU"),
-        (LEAKY.replace("self.slope * Z", "-self.slope * Z"), "mind the sign"),
-        (LEAKY.replace("self.slope * Z", "self.slope"), "not the slope itself"),
-        (LEAKY.replace("self.slope * dA", "0 * dA"), "below zero the slope passes"),
-        (LEAKY.replace("self.Z > 0, dA", "dA > 0, dA"), "The mask belongs to Z"),
-        (LEAKY.replace("dA, self.slope * dA", "1, self.slope"), "Multiply by dA"),
-        (LEAKY.replace("self.slope * dA", "self.slope * self.Z"), "not Z"),
-        (LEAKY.replace("self.Z > 0, dA, self.slope * dA", "self.Z > 0, self.slope * dA, dA"), "exchanged"),
-        (LEAKY.replace("dA, self.slope * dA)", "dA, self.slope * dA) / len(dA)"), "Do not divide again"),
-        (LEAKY.replace("self.slope * dA", "np.float64(self.slope) * dA"), "not float32"),
-        ("def forward(self, Z):\n    Z[Z < 0] *= self.slope\n    return Z\n"
-         "def backward(self, dA):\n    return dA", "belongs to the caller"),
-        (LEAKY.replace("self.Z = Z\n", "pass\n"), "stopped"),
-    ],
-    "clip_gradients": [
-        ("return [g * min(1, limit / max(np.linalg.norm(g), 1e-9)) for g in gradients]", "share one norm"),
-        ("return [np.clip(g, -limit, limit) for g in gradients]", "Cutting numbers"),
-        (NORM + "return [g * limit / norm for g in gradients]", "shorter than the limit stays"),
-        (NORM + "return [g * min(1, limit / max(norm**2, 1e-9)) for g in gradients]", "Take the root"),
-        ("return [g.copy() for g in gradients]", "should become shorter"),
-        (NORM + "for g in gradients:\n    g *= limit / max(norm, limit)\nreturn gradients", "caller's array"),
-        (NORM + "return [g / norm * min(norm, limit) for g in gradients]", "zeros has the norm 0"),
-    ],
-    "adam_step": [
-        (ADAM + "return w - rate * m / (np.sqrt(v) + 1e-7), m, v", "m and v start too small"),
-        (ADAM + "return w - rate * M / (V + 1e-7), m, v", "Divide by the root"),
-        (ADAM + "return w - rate * M / (np.sqrt(v) + 1e-7), m, v", "Correct v as well"),
-        (ADAM + "return w + rate * M / (np.sqrt(V) + 1e-7), m, v", "subtract"),
-        (ADAM + "return w - M / (np.sqrt(V) + 1e-7), m, v", "learning rate is missing"),
-        (ADAM + "return w - rate * M / (np.sqrt(V) + 1e-7), M, V", "Return m itself"),
-        (ADAM.replace("g**2", "g") + "return w, m, v", "squares of the gradients"),
-        (ADAM.replace("0.1 * g", "g") + "return w, m, v", "counts 1 − β₁"),
-        ("m *= 0.9\nm += 0.1 * g\nv *= 0.999\nv += 0.001 * g**2\n"
-         "M, V = m / (1 - 0.9**t), v / (1 - 0.999**t)\n"
-         "return w - rate * M / (np.sqrt(V) + 1e-7), m, v", "belongs to the caller"),
+    "stop_early": [
+        (STOP.replace("return best, ", "return best + 1, "), "counted from 0"),
+        (STOP.replace("> min_delta", "> 0"), "less than `min_delta`"),
+        (STOP.replace("return best, ", "return np.argmin(losses[: epoch + 1]), "), "lower by too little"),
+        (STOP.replace("epoch + 1", "epoch").replace("len(losses)", "len(losses) - 1"), "one more"),
+        (STOP.replace("return best, epoch + 1", "return epoch + 1, best").replace("return best, len(losses)", "return len(losses), best"),
+         "The order"),
+        (STOP.replace("return best, epoch + 1", "return epoch, epoch + 1").replace("return best, len", "return len(losses) - 1, len"),
+         "not the last"),
+        (STOP.replace(">= patience", "> patience"), "One epoch too many"),
+        (STOP.replace(">= patience", ">= max(patience - 1, 1)"), "One too few"),
+        (STOP.replace("losses[best]", "losses[max(epoch - 1, 0)]"), "not with the last"),
+        ("worse = 0\nfor n in range(1, len(losses)):\n    worse = worse + 1 if losses[n] >= losses[n - 1] else 0\n"
+         "    if worse == patience:\n        return np.argmin(losses[: n + 1]), n + 1\n"
+         "return np.argmin(losses), len(losses)", "not with the last"),
+        (STOP.replace("> min", ">= min"), "Exactly `min_delta`"),
+        ("best = worse = 0\nfor n in range(1, len(losses)):\n    if losses[n] < losses[best]:\n        best = n\n"
+         "    else:\n        worse += 1\n    if worse == patience:\n        return best, n + 1\nreturn best, len(losses)",
+         "the count starts anew"),
+        (STOP.replace("return best, ", "return np.argmin(losses), "), "nobody has seen"),
+        ("return np.argmin(losses), len(losses)", "before the losses end"),
+        ("return [float(n) for n in stop(losses, patience)]", "stopped"),
+        (STOP.replace("return best, ", "return float(best), "), "should be whole numbers"),
+        ("return min(losses)", "remember the best epoch"),
     ],
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""Answers to the exercises of notebooks 5 to 8; see `answers`."""
+"""Answers to the exercises of lessons 12 to 20; see `answers`."""
 
 # ruff: noqa: E501 (one answer stands in one line)
 
@@ -147,7 +147,7 @@ WRONG = {
         ("return [decay * a + w for a, w in zip(average, weights)]", "count 1 − decay"),
         ("return [(a + w) / 2 for a, w in zip(average, weights)]", "how much of the old"),
         ("return weights", "new weights alone"),
-        ("for a, w in zip(average, weights):\n    a *= decay\n    a += (1 - decay) * w\nreturn average", "no `*=`"),
+        ("for a, w in zip(average, weights):\n    a *= decay\n    a += (1 - decay) * w\nreturn average", "belongs to the caller"),
     ],
     "batch_norm": [
         (NORM.replace("axis=(0, 1, 2)", ""), "of its own"),

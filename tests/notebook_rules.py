@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from statistics import median
 
+import nbformat
+
 from tools.address import COLLAPSED, colab_line, current, notebooks, setup_cell
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -24,10 +26,19 @@ def text_cells(book):
     return [cell for cell in book.cells if cell.cell_type == "markdown"]
 
 
-def prose(book):
+def text_of(book):
+    return "\n".join(cell.source for cell in text_cells(book))
+
+
+def printed(cell):
+    return "".join(str(output.get("text", "")) for output in cell.outputs)
+
+
+def prose(book, links=False):
     """The text without code spans, formulas and addresses, which have spellings of their own."""
-    text = "\n".join(cell.source for cell in text_cells(book))
-    return re.sub(r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|\]\([^)]*\)", "", text, flags=re.S)
+    address = "" if links else r"|\]\([^)]*\)"
+    left_out = r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$" + address
+    return re.sub(left_out, "", text_of(book), flags=re.S)
 
 
 def tags(cell):
@@ -40,6 +51,50 @@ def lines(cell):
 
 def are_solutions(path):
     return path.parent.name == "solutions"
+
+
+def is_recut(path):
+    """Whether it is one of the short lessons; those from 12 on are still to be cut."""
+    return not are_solutions(path) and int(path.stem[:2]) <= 11
+
+
+def before_exercises(book):
+    """The lesson proper: without its exercises and without the two set-up cells."""
+    for cell in book.cells:
+        if cell.source.startswith("## Exercises"):
+            return
+        if "setup" not in tags(cell):
+            yield cell
+
+
+def is_one_sitting(book, path):
+    if not is_recut(path):
+        return
+    lesson = nbformat.from_dict({"cells": list(before_exercises(book))})
+    measured = {
+        "code cells": (len(code_cells(lesson)), 24),
+        "words": (len(re.sub(r"\]\([^)]*\)", "]", text_of(lesson)).split()), 1500),
+        "lines of code": (sum(len(lines(cell)) for cell in code_cells(lesson)), 150),
+    }
+    for what, (found, most) in measured.items():
+        if found > most:
+            yield f"{found:,} {what} before the exercises, more than {most:,}"
+
+
+def other_lessons_are_linked(book, path):
+    unlinked = re.sub(r"\[[^\]]*\]\([^)]*\)", "", prose(book, links=True))
+    for match in re.finditer(r"\b(lessons?|notebooks?) +\d+", unlinked, flags=re.I):
+        if is_recut(path):
+            yield f"{match.group()!r} is no link"
+
+
+def claims_are_compared(book, path):
+    """Where outputs are ignored, others that are compared say what was found."""
+    ignored, compared = [], []
+    for cell in code_cells(book):
+        (ignored if "nbval-ignore-output" in tags(cell) else compared).append(printed(cell))
+    if is_recut(path) and ignored and not re.search(r": +True$", "\n".join(compared), flags=re.M):
+        yield "outputs are ignored, and no compared one says '…: True' of what was measured"
 
 
 def opens_and_closes_as_all_do(book, path):
@@ -73,7 +128,7 @@ def sets_up_as_all_do(book, path):
 
 
 def headings_are_in_order(book, path):
-    found = re.findall(r"^(#+) ", "\n".join(c.source for c in text_cells(book)), flags=re.M)
+    found = re.findall(r"^(#+) ", text_of(book), flags=re.M)
     levels = [len(marks) for marks in found]
     if levels.count(1) != 1 or levels[0] != 1:
         yield f"expected one H1, at the top; levels are {levels}"
@@ -83,8 +138,7 @@ def headings_are_in_order(book, path):
 
 def code_is_short(book, path):
     for number, cell in enumerate(code_cells(book), start=1):
-        with_class = re.search(r"^class ", cell.source, flags=re.M)
-        limit = 20 if with_class and path.stem[:2] in ("04", "05") else 15
+        limit = 20 if re.search(r"^class ", cell.source, flags=re.M) else 15
         if len(lines(cell)) > limit:
             yield f"code cell {number} has {len(lines(cell))} lines, more than {limit}"
         if cell.source.count("\n") >= 20:
@@ -106,7 +160,7 @@ def text_comes_before_code(book, path):
 
 
 def links_lead_somewhere(book, path):
-    text = "\n".join(cell.source for cell in text_cells(book))
+    text = text_of(book)
     folder = "notebooks/solutions" if are_solutions(path) else "notebooks"
     line = colab_line(current(), f"{folder}/{path.name}")
     colab = re.search(r"\]\((.*?)\)", line)[1]
@@ -192,11 +246,11 @@ def spelling_is_british(book, path):
 def mistakes_and_predictions_are_there(book, path):
     if are_solutions(path):
         return
-    text = "\n".join(cell.source for cell in text_cells(book))
+    text = text_of(book)
     if "**Predict first.**" not in text:
         yield "no 'Predict first' prompt"
-    if int(path.stem[:2]) <= 4 and text.count("> **Common mistake.**") < 2:
-        yield "fewer than two 'Common mistake' boxes"
+    if is_recut(path) and "> **Common mistake.**" not in text:
+        yield "no 'Common mistake' box"
 
 
 def metadata_is_minimal(book, path):
@@ -215,6 +269,9 @@ def metadata_is_minimal(book, path):
 
 RULES = [
     opens_and_closes_as_all_do,
+    is_one_sitting,
+    other_lessons_are_linked,
+    claims_are_compared,
     sets_up_as_all_do,
     headings_are_in_order,
     code_is_short,

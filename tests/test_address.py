@@ -233,7 +233,7 @@ def test_lines_of_the_setup_cell_are_not_too_long():
 
 
 def alone(folder, lines=""):
-    """Run the set-up cell of notebook 1 in a folder that has nothing else; its last words."""
+    """Run the set-up cell of lesson 1 in a folder that has nothing else; its last words."""
     lesson = ROOT / "notebooks/01_load_mnist.ipynb"
     shutil.copy(lesson, folder)
     cells = nbformat.reads(stamped_notebook(lesson, FORK, "x").decode(), as_version=4).cells

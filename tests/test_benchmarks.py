@@ -18,7 +18,7 @@ from helpers.mnist import load_mnist
 ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = {
     "T1": 225_034, "T2": 93_322, "T3-MLP": 468_874, "T3-CNN": 301_274, "T4": 25_818,
-    "T5": 203_434, "N2": 468_874, "N3": 93_322, "N4": 25_818, "N8": 249_642,
+    "T5": 203_434, "L4": 468_874, "L7": 93_322, "L10": 25_818, "L20": 249_642,
 }  # fmt: skip
 
 
@@ -151,20 +151,20 @@ def test_page_says_where_each_was_measured():
     run = {"recipe": "T2", "images": None}
     runs = [
         run | {"environment": "Machine 1."},
-        run | {"recipe": "N3", "environment": "Machine 2."},
+        run | {"recipe": "L7", "environment": "Machine 2."},
     ]
-    assert tutorials.origins(["T2", "N3"], None, [*runs, *runs]).splitlines() == [
-        "- Machine 1. Here: tutorial 2, CNN.", "- Machine 2. Here: notebook 3, CNN."
+    assert tutorials.origins(["T2", "L7"], None, [*runs, *runs]).splitlines() == [
+        "- Machine 1. Here: tutorial 2, CNN.", "- Machine 2. Here: lesson 7, CNN."
     ]  # fmt: skip
 
 
 def test_prints_a_table_and_keeps_every_run(run, tmp_path, capsys):
     run("--recipe", "T4", "--seeds", "2")
     assert {(r["recipe"], r["seed"]) for r in results(tmp_path)} == {
-        ("T4", 0), ("T4", 1), ("N4", 0), ("N4", 1),
+        ("T4", 0), ("T4", 1), ("L10", 0), ("L10", 1),
     }  # fmt: skip
     printed = capsys.readouterr().out
-    assert "| tutorial 4, NumPy | 25,818 |" in printed and "| notebook 4, NumPy |" in printed
+    assert "| tutorial 4, NumPy | 25,818 |" in printed and "| lesson 10, NumPy |" in printed
     assert not (tmp_path / "page.md").exists()  # a table of one recipe is not the table
 
 

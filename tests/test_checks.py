@@ -6,6 +6,7 @@ import textwrap
 
 import answers
 import answers_beyond
+import answers_later
 import nbformat
 import numpy as np
 import pytest
@@ -14,8 +15,8 @@ import checks
 from checks.exercise import Check
 from tools.exercise_cells import LESSONS, copy_tasks, defines, differences, exercises, solutions_of
 
-RIGHT = answers.RIGHT | answers_beyond.RIGHT
-WRONG = answers.WRONG | answers_beyond.WRONG
+RIGHT = answers.RIGHT | answers_later.RIGHT | answers_beyond.RIGHT
+WRONG = answers.WRONG | answers_later.WRONG | answers_beyond.WRONG
 BOOKS = {path.stem: nbformat.read(path, as_version=4) for path in LESSONS}
 EXERCISES = {e.name: e for book in BOOKS.values() for e in exercises(book)}
 TRAINED = {"train_small"}  # its answers are networks, tried in a test of their own
@@ -75,11 +76,15 @@ def test_every_exercise_has_enough_answers():
 
 
 def test_each_lesson_has_its_exercises_in_order_and_checked():
-    for number, (path, book) in enumerate(zip(LESSONS, BOOKS.values(), strict=True), start=1):
-        found = exercises(book)
-        assert 3 <= len(found) <= 5, path.name
+    assert list(checks.LESSONS) == [int(path.name[:2]) for path in LESSONS]
+    for path, book in zip(LESSONS, BOOKS.values(), strict=True):
+        number, found = int(path.name[:2]), exercises(book)
+        assert len(found) in ((2, 3) if number <= 11 else (3, 4, 5)), path.name
         assert [e.name for e in found] == [check.__name__ for check in checks.LESSONS[number]]
-        for exercise, check in zip(found, checks.LESSONS[number], strict=True):
+        for place, (exercise, check) in enumerate(
+            zip(found, checks.LESSONS[number], strict=True), start=1
+        ):
+            assert check.number == f"{number}.{place}"
             assert exercise.heading == f"### {check.number} · {check.title}"
             answers = ", ".join(check.answers)
             assert exercise.check.source == f"checks.{check.__name__}({answers})"
@@ -158,25 +163,32 @@ def test_wrong_number_of_answers_is_a_clear_error():
 def test_check_prints_its_result(capsys):
     checks.diagonal(...)
     assert capsys.readouterr().out == (
-        "○ Exercise 3.4 · Design a kernel: open. "
+        "○ Exercise 6.3 · Design a kernel: open. "
         "Fill in the stub above, run it, then run this cell.\n"
     )
 
 
 class FakeModel:
-    """As much of a Keras model as the check of 2.5 uses."""
+    """As much of a Keras model as the check of 4.3 uses.
 
-    def __init__(self, right, size=50_000, outputs=10):
+    Of images as they are loaded it has the share `right` right, and is the surer of its answers
+    the larger `sure` is; of any other images it has the share `scaled` right.
+    """
+
+    def __init__(self, right, size=50_000, outputs=10, scaled=0.1, sure=5.0):
         self.right, self.size, self.outputs = right, size, outputs
+        self.scaled, self.sure = scaled, sure
 
     def count_params(self):
         return self.size
 
     def predict(self, X, batch_size, verbose):
-        _, (X_test, y_test) = checks.lesson_02.load_mnist()
-        label = {image.tobytes(): y for image, y in zip(X_test, y_test, strict=True)}
-        wrong = np.arange(len(X)) >= self.right * len(X)
-        return np.eye(self.outputs)[([label[image.tobytes()] for image in X] + wrong) % 10]
+        _, (X_test, y_test) = checks.lesson_04.load_mnist()
+        label = {digit.tobytes(): y for digit, y in zip(X_test > 0, y_test, strict=True)}
+        y = np.array([label[(image > image.min()).tobytes()] for image in X])
+        loaded = X.dtype == np.uint8
+        wrong = np.arange(len(X)) % 100 >= 100 * (self.right if loaded else self.scaled)
+        return (self.sure if loaded else 5) * np.eye(self.outputs)[(y + wrong) % 10]
 
 
 @pytest.mark.parametrize(
@@ -184,20 +196,25 @@ class FakeModel:
     [
         (FakeModel(0.97), "right", "accuracy"),
         (FakeModel(0.99, size=10_000), "right", "accuracy"),
+        (FakeModel(0.97, scaled=0.97), "right", "accuracy"),  # it scales what it gets itself
+        (FakeModel(0.98, sure=1), "right", "accuracy"),
         (FakeModel(0.96), "wrong", "below 0.965"),
         (FakeModel(0.05), "wrong", "That is chance"),
+        (FakeModel(0.97, scaled=0.97, sure=255), "wrong", "must be a layer of the model"),
+        (FakeModel(0.8, scaled=0.98), "wrong", "must be a layer of the model"),
         (FakeModel(0.97, size=60_001), "wrong", "more than 60,000"),
         (FakeModel(0.97, outputs=12), "wrong", "ends in Dense(10)"),
+        (FakeModel(0.97, sure=np.nan), "wrong", "not finite"),
         (None, "wrong", "returned None"),
     ],
 )
 def test_check_of_a_trained_model(model, state, words):
     result = checks.train_small.judge(lambda X, y: model)
-    assert result.state == state and words in result.message
+    assert result.state == state and words in result.message, result.message
 
 
 def test_training_for_too_long_is_noticed(monkeypatch):
-    monkeypatch.setattr(checks.lesson_02, "SECONDS", -1)
+    monkeypatch.setattr(checks.lesson_04, "SECONDS", -1)
     assert "took more than" in checks.train_small.judge(lambda X, y: FakeModel(0.97)).message
 
 

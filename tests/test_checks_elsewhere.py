@@ -8,8 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from answers import RIGHT, WRONG
-from test_checks import filled, run
+from test_checks import RIGHT, WRONG, filled, run
 
 ROOT = Path(__file__).resolve().parents[1]
 # Numbers large and small, digits that count, values not finite, a crash, an answer from elsewhere.

@@ -1,4 +1,4 @@
-"""The statistics of notebook 06 against SciPy and published values, and its shifts."""
+"""The statistics of lesson 15 against SciPy and published values, and its shifts."""
 
 import numpy as np
 import pytest

@@ -138,10 +138,10 @@ def test_one_number_that_differs_is_told(expected, found, data):
         ("decode_header", "return raw[2], (7.0,)", "found    (8, (7.0,))\n"),
         ("one_hot", "return map(list, np.eye(k)[y])", "found    a map: make it a list"),
         ("layer_table", "yield (1,), 2", "found    a generator: make it a list"),
-        ("layer_table", "return [((4., 4., 4.), 40)]", "found    [((4.0, 4.0, 4.0), 40)]\n"),
+        ("layer_table", "return [((4., 4., 4.), 40)]", "found    ((4.0, 4.0, 4.0), 40)\n"),
         ("dense_backward", "return (a for a in [X, W, dZ])", "expected three arrays\n"),
         ("dense_backward", "return X, dZ @ W.T", "expected three arrays\n"),
-        ("adam_step", "return {w[0]: m[0]}", "found    a dict of length 1"),
+        ("adam_step", "return {t: rate}", "found    a dict of length 1"),
         ("clip_gradients", "return (g for g in gradients)", "found    a generator: make"),
         ("update_average", "return (g for g in weights)", "found    a generator: make"),
     ],
@@ -152,7 +152,7 @@ def test_answer_that_is_no_array_is_told_what_it_is(name, body, told):
         "one_hot": "y, k",
         "layer_table": "shape, layers",
         "dense_backward": "X, W, dZ",
-        "adam_step": "w, g, m, v, t, rate",
+        "adam_step": "theta, dtheta, m, s, t, rate",
         "clip_gradients": "gradients, limit",
         "update_average": "average, weights, decay",
     }
@@ -163,7 +163,8 @@ def test_answer_that_is_no_array_is_told_what_it_is(name, body, told):
 @pytest.mark.parametrize(
     ("gap", "told"),
     [
-        ("np.array(104)", "104, an array of shape ()"),
+        ("np.array(104.5)", "104.5, an array of shape ()"),
+        ("np.array([104])", "[104], an array of shape (1,)"),
         ("[104]", "[104]"),
         ("104.5", "104.5"),
         ("range(104)", "a range of length 104"),

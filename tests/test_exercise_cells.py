@@ -105,6 +105,6 @@ def test_lessons_and_solutions_are_in_step(monkeypatch, capsys):
 
 
 def test_arguments_are_refused(monkeypatch):
-    monkeypatch.setattr("sys.argv", ["exercise_cells", "notebooks/02_mlp.ipynb"])
+    monkeypatch.setattr("sys.argv", ["exercise_cells", "notebooks/04_mlp.ipynb"])
     with pytest.raises(SystemExit, match="expected no arguments"):
         main()

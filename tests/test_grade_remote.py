@@ -232,10 +232,14 @@ def test_warnings_that_a_cell_made_errors_are_none_for_a_check():
             answer(name, ask)(np.arange(3.0))
 
 
+def change_inside(items):
+    items[0][0][1] = 5
+
+
 def test_changed_lists_of_arrays_are_seen():
     def check(answer):
         arrays = [np.zeros(2), (np.zeros(2), [1])]
-        answer(arrays)
+        answer.value(arrays)  # past the watch over what it is given
         raise Wrong(show(arrays), "hint")
 
     def change(arrays):
@@ -247,6 +251,8 @@ def test_changed_lists_of_arrays_are_seen():
 
     inside, outside = both_ways(check, change)
     assert outside == inside and "[1., 1.]" in inside.message and "5." in inside.message
+    inside, outside = both_ways(lambda answer: answer([(np.zeros(2), [1]), [3]]), change_inside)
+    assert outside == inside and "changed its input" in inside.message
 
 
 def test_array_that_may_not_be_written_stays_so():

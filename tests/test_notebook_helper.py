@@ -174,7 +174,7 @@ def test_not_a_notebook(tmp_path, content):
 def test_numpy_network_needs_no_framework():
     code = (
         "import sys; from helpers.notebook import definitions;"
-        "definitions('04_numpy_backprop').dense_network;"
+        "definitions('11_equal_to_keras').net.dense_network;"
         "assert not {'tensorflow', 'keras', 'matplotlib'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], cwd=NOTEBOOKS.parent, check=True)

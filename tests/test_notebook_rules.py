@@ -37,6 +37,7 @@ def good_notebook():
     hidden = COLLAPSED | {"tags": ["setup"]}
     setup = new.new_code_cell(SETUP, execution_count=1, metadata=hidden)
     code = new.new_code_cell("x = 2\nprint(x + x)", execution_count=3, outputs=[stream, figure])
+    code.metadata["tags"] = []
     end = "## What you can do now\n\n- look\n- see\n- say"
     uses = new.new_code_cell("import math", execution_count=2, metadata={"tags": ["setup"]})
     texts = [new.new_markdown_cell(text) for text in (TOP, "It uses:", MIDDLE, end)]
@@ -72,6 +73,12 @@ BREAKS = [
     ("opens_and_closes_as_all_do", text("You see", "We see", cell=0)),
     ("opens_and_closes_as_all_do", text("- look\n- see", "- look", cell=6)),
     ("opens_and_closes_as_all_do", text("What you can", "What we", cell=6)),
+    ("is_one_sitting", lambda book: book.cells.extend(book.cells[4:6] * 24)),
+    ("is_one_sitting", text("What?", "What? " * 1500)),
+    ("is_one_sitting", text("x = 2", "x = 2\n" * 150, cell=5)),
+    ("other_lessons_are_linked", text("What?", "See lesson 2.")),
+    ("other_lessons_are_linked", text("What?", "See Notebooks 2 and 3.")),
+    ("claims_are_compared", lambda book: book.cells[5].metadata.tags.append("nbval-ignore-output")),
     ("sets_up_as_all_do", text("import sys", "import os", cell=1)),
     ("sets_up_as_all_do", lambda book: book.cells[1].metadata.clear()),
     ("sets_up_as_all_do", lambda book: book.cells[1].metadata.pop("jupyter")),
@@ -114,6 +121,28 @@ def test_rule_notices(name, change):
 
 def test_each_rule_has_been_seen_to_fail():
     assert {name for name, _ in BREAKS} == {rule.__name__ for rule in RULES}
+
+
+def test_what_is_measured_may_be_ignored_if_a_claim_of_it_is_compared():
+    book = good_notebook()
+    book.cells[5].metadata.tags.append("nbval-ignore-output")
+    claim = deepcopy(book.cells[5])
+    claim.metadata.tags, claim.outputs[0].text = [], "above 3: True\n"
+    book.cells.insert(6, claim)
+    assert list(rules["claims_are_compared"](book, PATH)) == []
+
+
+def test_what_stands_after_the_exercises_heading_is_not_counted():
+    book = good_notebook()
+    tasks = nbformat.v4.new_markdown_cell("## Exercises\n\n" + "task " * 2000)
+    book.cells.insert(6, tasks)
+    assert list(rules["is_one_sitting"](book, PATH)) == []
+
+
+def test_a_link_to_another_lesson_is_no_complaint():
+    book = good_notebook()
+    text("What?", "See [lesson 2](02_look_and_split.ipynb).")(book)
+    assert list(rules["other_lessons_are_linked"](book, PATH)) == []
 
 
 def test_solutions_open_as_all_solutions_do():

@@ -1,4 +1,4 @@
-"""The layers of notebook 05, as students wrote them: right gradients, and Keras' numbers."""
+"""The layers of lesson 12, as students wrote them: right gradients, and Keras' numbers."""
 
 import itertools
 
@@ -14,7 +14,7 @@ with quiet_tensorflow():
     import tensorflow as tf
 
 cnn = definitions("12_numpy_cnn")
-net = cnn.net
+net, learn = cnn.net, cnn.learn
 LIMITS = {"float32": 2e-5, "float64": 1e-12}
 
 
@@ -251,8 +251,8 @@ def test_a_failing_member_tells():
 @pytest.mark.parametrize("build", [cnn.cnn, cnn.fast_cnn, team_of_three])
 def test_everything_stays_float32(build):
     network = build(np.random.default_rng(0))
-    optimiser = cnn.Adam(network, net.rise_and_fall(0.01, 10), 0.7, 0.9)
-    net.train_step(network, optimiser, *digits(dtype=np.float32))
+    optimiser = cnn.Adam(network, learn.rise_and_fall(0.01, 10), 0.7, 0.9)
+    learn.train_step(network, optimiser, *digits(dtype=np.float32))
     arrays = [*network.parameters().values(), *network.parameters("d").values()]
     arrays += [value for layer in network.layers for value in vars(layer).values()]
     kinds = {a.dtype.name for a in [*arrays, *optimiser.velocities] if isinstance(a, np.ndarray)}
@@ -269,7 +269,7 @@ def test_adam_is_keras_adam():
         1 / 64, 0.75, 0.875
     )  # fmt: skip
     for _ in range(20):
-        net.train_step(network, adam, X, np.array([0, 1, 2, 0]))
+        learn.train_step(network, adam, X, np.array([0, 1, 2, 0]))
         keras_adam.apply([tf.constant(d) for d in network.parameters("d").values()], theirs)
     for a, b in zip(ours, theirs, strict=True):
         np.testing.assert_allclose(a, b.numpy(), rtol=1e-9, atol=1e-12)
@@ -281,7 +281,7 @@ def test_adam_keeps_its_means_normal():
     for means in adam.velocities:
         means[:] = 1e-25
     for _ in range(100):
-        net.train_step(network, adam, np.zeros((1, 6), np.float32), np.array([0]))
+        learn.train_step(network, adam, np.zeros((1, 6), np.float32), np.array([0]))
     assert (adam.velocities[0] == 0).all()
 
 

@@ -1,4 +1,4 @@
-"""The network of notebook 04, as students wrote it: right gradients, safe files, no traps."""
+"""The network of lessons 9 to 11, as students wrote it: right gradients, safe files, no traps."""
 
 import gzip
 import pickle
@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from helpers.mnist import load_mnist
 from helpers.notebook import definitions
 
-net = definitions("04_numpy_backprop")
+net, learn = definitions("09_backpropagation"), definitions("10_gradient_descent")
+quick = definitions("11_equal_to_keras")
 SIZES = (6, 5, 4, 3)
 
 
@@ -58,9 +59,9 @@ def test_gradient_check_finds_bugs(monkeypatch, cls, method):
 
 def test_everything_stays_float32():
     network = small_network()
-    optimiser = net.CleanSGD(network, net.rise_and_fall(0.1, 10), momentum=0.9)
+    optimiser = quick.CleanSGD(network, learn.rise_and_fall(0.1, 10), momentum=0.9)
     X, y = np.ones((4, 6), np.float32), np.array([0, 1, 2, 0], np.uint8)
-    net.train_step(network, optimiser, X, y)
+    learn.train_step(network, optimiser, X, y)
     arrays = [*network.parameters().values(), *network.parameters("d").values()]
     assert {array.dtype for array in [*arrays, *optimiser.velocities]} == {np.dtype(np.float32)}
 
@@ -76,14 +77,14 @@ def test_loss_survives_extreme_scores(scale):
 
 def test_first_layer_without_pixel_gradient_learns_the_same():
     X, y = np.ones((4, 6), np.float32), np.array([0, 1, 2, 0])
-    plain, quick = small_network(), small_network(first=net.FirstDense)
-    for network in (plain, quick):
-        optimiser = net.SGD(network, 0.1, momentum=0.9)
+    plain, shorter = small_network(), small_network(first=quick.FirstDense)
+    for network in (plain, shorter):
+        optimiser = learn.SGD(network, 0.1, momentum=0.9)
         for _ in range(5):
-            net.train_step(network, optimiser, X, y)
-    for a, b in zip(plain.parameters().values(), quick.parameters().values(), strict=True):
+            learn.train_step(network, optimiser, X, y)
+    for a, b in zip(plain.parameters().values(), shorter.parameters().values(), strict=True):
         np.testing.assert_array_equal(a, b)
-    assert quick.layers[0].backward(np.ones((4, 5), np.float32)) is None
+    assert shorter.layers[0].backward(np.ones((4, 5), np.float32)) is None
 
 
 class Slope:
@@ -96,7 +97,7 @@ class Slope:
         return {"W1": getattr(self, f"{prefix}W")}
 
 
-OPTIMISERS = pytest.mark.parametrize("optimiser", [net.SGD, net.BlockSGD, net.CleanSGD])
+OPTIMISERS = pytest.mark.parametrize("optimiser", [learn.SGD, quick.BlockSGD, quick.CleanSGD])
 
 
 @OPTIMISERS
@@ -124,12 +125,12 @@ def test_learning_rate_may_depend_on_the_step(optimiser):
 
 def test_clean_sgd_keeps_velocities_normal():
     network = small_network()
-    optimiser = net.CleanSGD(network, 0.1, momentum=0.9)
+    optimiser = quick.CleanSGD(network, 0.1, momentum=0.9)
     optimiser.velocities[0][:] = 1e-25
     optimiser.velocities[0][0] = 1e-3
     X, y = np.zeros((1, 6), np.float32), np.array([0])
     for _ in range(100):
-        net.train_step(network, optimiser, X, y)
+        learn.train_step(network, optimiser, X, y)
     speed = np.abs(optimiser.velocities[0])
     assert (speed[1:] == 0).all() and (speed[0] > 1e-9).all()
 
@@ -144,7 +145,9 @@ def test_an_epoch_uses_every_image_once():
 
     network, X = small_network(), np.zeros((10, 6), np.float32)
     X[:, 0] = np.arange(10)
-    losses = net.train_epoch(network, Recorder(), X, np.arange(10) % 3, 3, np.random.default_rng(0))
+    losses = learn.train_epoch(
+        network, Recorder(), X, np.arange(10) % 3, 3, np.random.default_rng(0)
+    )
     assert sorted(seen) == list(range(10)) and len(losses) == 4
     assert seen != list(range(10))  # in random order
     assert labels == [image % 3 for image in seen]
@@ -153,15 +156,15 @@ def test_an_epoch_uses_every_image_once():
 def test_loss_and_accuracy_of_known_answers():
     network = small_network()
     network.forward = lambda X: np.log([[0.5, 0.25, 0.25], [0.25, 0.25, 0.5]])
-    loss, accuracy = net.evaluate(network, None, np.array([0, 1]))
+    loss, accuracy = learn.evaluate(network, None, np.array([0, 1]))
     assert (loss, accuracy) == (pytest.approx(np.log(8) / 2), 0.5)
 
 
 def test_history_has_both_sets_of_each_epoch(monkeypatch, capsys):
     network, X, y = small_network(), np.ones((4, 6), np.float32), np.array([0, 1, 2, 0])
     looks = iter(range(4))
-    monkeypatch.setattr(net, "evaluate", lambda network, X, y: (len(X), next(looks)))
-    history = net.fit(network, net.SGD(network, 0.1), X, y, (X[:1], y[:1]), 2, epochs=2)
+    monkeypatch.setattr(learn, "evaluate", lambda network, X, y: (len(X), next(looks)))
+    history = learn.fit(network, learn.SGD(network, 0.1), X, y, (X[:1], y[:1]), 2, epochs=2)
     assert history == {
         "loss": [4, 4], "accuracy": [0, 2], "val_loss": [1, 1], "val_accuracy": [1, 3]
     }  # fmt: skip
@@ -169,7 +172,7 @@ def test_history_has_both_sets_of_each_epoch(monkeypatch, capsys):
 
 
 def test_schedule_rises_and_falls():
-    rates = [net.rise_and_fall(0.2, 100)(step) for step in range(100)]
+    rates = [learn.rise_and_fall(0.2, 100)(step) for step in range(100)]
     assert max(rates) == pytest.approx(0.2) and rates.index(max(rates)) in (19, 20)
     assert 0 < rates[0] < 0.02 and 0 < rates[-1] < 0.003
 
@@ -177,16 +180,16 @@ def test_schedule_rises_and_falls():
 def test_learns_digits_in_a_second():
     (X, y), (X_test, y_test) = load_mnist()
     X, X_test = (A.reshape(-1, 784) / np.float32(255) for A in (X[:10_000], X_test))
-    network = small_network(sizes=(784, 32, 16, 10), first=net.FirstDense)
-    optimiser = net.CleanSGD(network, net.rise_and_fall(0.1, 600), momentum=0.9)
+    network = small_network(sizes=(784, 32, 16, 10), first=quick.FirstDense)
+    optimiser = quick.CleanSGD(network, learn.rise_and_fall(0.1, 600), momentum=0.9)
     for epoch in range(3):
-        net.train_epoch(network, optimiser, X, y[:10_000], 50, np.random.default_rng(epoch))
-    assert net.evaluate(network, X_test, y_test)[1] > 0.92
+        learn.train_epoch(network, optimiser, X, y[:10_000], 50, np.random.default_rng(epoch))
+    assert learn.evaluate(network, X_test, y_test)[1] > 0.92
 
 
 @pytest.fixture
 def saved(tmp_path):
-    net.save(small_network(seed=1), tmp_path / "network.npz")
+    quick.save(small_network(seed=1), tmp_path / "network.npz")
     return tmp_path / "network.npz"
 
 
@@ -196,7 +199,7 @@ def state(network):
 
 def test_save_and_load(saved):
     network = small_network(seed=2)
-    net.load(network, saved)
+    quick.load(network, saved)
     for ours, theirs in zip(state(network), state(small_network(seed=1)), strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -205,7 +208,7 @@ def assert_refused(path, says=""):
     network = small_network(seed=2)
     before = state(network)
     with pytest.raises(ValueError, match=f"{path.name}.*{says}"):
-        net.load(network, path)
+        quick.load(network, path)
     for ours, theirs in zip(state(network), before, strict=True):
         np.testing.assert_array_equal(ours, theirs)
 
@@ -226,7 +229,7 @@ def test_every_byte_changed(saved):
         saved.write_bytes(damaged)
         network = small_network(seed=2)
         try:
-            net.load(network, saved)
+            quick.load(network, saved)
         except ValueError:
             continue
         for ours, theirs in zip(state(network), right, strict=True):
@@ -266,10 +269,10 @@ def test_plain_array_and_other_zip(tmp_path):
     "options", [{"sizes": (6, 4, 4, 3)}, {"sizes": (6, 5, 3)}, {"dtype": np.float64}], ids=str
 )
 def test_other_networks(tmp_path, options):
-    net.save(small_network(**options), tmp_path / "other.npz")
+    quick.save(small_network(**options), tmp_path / "other.npz")
     assert_refused(tmp_path / "other.npz", "expected W1 .* found W1")
 
 
 def test_missing_file(tmp_path):
     with pytest.raises(FileNotFoundError):
-        net.load(small_network(), tmp_path / "missing.npz")
+        quick.load(small_network(), tmp_path / "missing.npz")

@@ -285,11 +285,6 @@ def stored_numbers(name, pattern):
 @pytest.mark.parametrize(
     ("name", "pattern", "least"),
     [
-        ("01_load_mnist", r"pixels 0 to 1, .*: +([\d.]+)", 0.85),
-        ("02_mlp", r"test accuracy ([\d.]+)", 0.980),
-        ("03_cnn", r"test accuracy ([\d.]+)", 0.990),
-        ("04_numpy_backprop", r"all images: ([\d.]+)", 0.965),
-        ("04_numpy_backprop", r"test accuracy ([\d.]+)", 0.983),
         ("12_numpy_cnn", r"test accuracy ([\d.]+)", 0.989),
         ("15_comparing_models", r"MLP: .* right ([\d.]+)\n", 0.978),
         ("15_comparing_models", r"CNN: .* right ([\d.]+)\n", 0.987),

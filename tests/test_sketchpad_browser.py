@@ -1,4 +1,4 @@
-"""The drawing pad in a real browser: notebook 7 in JupyterLab and in Notebook 7."""
+"""The drawing pad in a real browser: lesson 18 in JupyterLab and in Notebook 7."""
 
 import shutil
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.slow, needs_chromium]
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
-    """A copy of the course in which notebook 7 has never been run."""
+    """A copy of the course in which lesson 18 has never been run."""
     folder = tmp_path_factory.mktemp("course")
     for name in ("checks", "data", "helpers", "notebooks", "sketchpad"):
         shutil.copytree(ROOT / name, folder / name)

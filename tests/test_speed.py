@@ -173,24 +173,24 @@ def test_epoch_section_names_everyone_and_those_left_out(monkeypatch):
     monkeypatch.setitem(mlp_epoch.MODELS, "PyTorch", absent)
     text = mlp_epoch.section(images=256, repeats=2)
     names = [row[0] for row in cells(text)[1:]]
-    assert names == ["notebook 04", "Keras", "scikit-learn", mlp_epoch.LIMIT]
+    assert names == ["lesson 11", "Keras", "scikit-learn", mlp_epoch.LIMIT]
     assert "One epoch of 256 images" in text and "2 epochs each" in text
     assert "of the limit by the medians" in text and "by the minima" in text
     assert text.endswith("Left out on this machine: PyTorch (No module named 'torch').")
 
 
 def test_epoch_section_compares_medians_and_minima(monkeypatch):
-    seconds = {"notebook 04": [2, 1, 4], "matrix products alone (sgemm)": [1, 0.9, 7]}
+    seconds = {"lesson 11": [2, 1, 4], "matrix products alone (sgemm)": [1, 0.9, 7]}
     monkeypatch.setattr(mlp_epoch, "take_turns", lambda *_: seconds)
     monkeypatch.setattr(mlp_epoch, "MODELS", {})
     text = mlp_epoch.section(images=60_000, repeats=3)
-    assert "120.4 GFLOP: notebook 04 does 60 GFLOP/s, the products alone 120: 50% of" in text
+    assert "120.4 GFLOP: lesson 11 does 60 GFLOP/s, the products alone 120: 50% of" in text
     assert "90% by the minima" in text and "slowest epoch took 2.00 × the first" in text
 
 
 def test_cnn_epoch_section():
     text = cnn_epoch.section(images=256, repeats=1)
-    assert [row[0] for row in cells(text)[1:]] == ["notebook 05", "Keras"]
+    assert [row[0] for row in cells(text)[1:]] == ["lesson 12", "Keras"]
     assert "215,194 parameters" in text and "× by the minima" in text
 
 
