@@ -51,7 +51,8 @@ def exercises(book):
     """
     cells, found = book.cells, []
     stubs = [number for number, cell in enumerate(cells) if has_tag(cell, "exercise")]
-    for number, end in zip(stubs, [*stubs[1:], len(cells)], strict=True):
+    ends = [*stubs[1:], len(cells)][: len(stubs)]  # none, if there are no exercises
+    for number, end in zip(stubs, ends, strict=True):
         headings = [cell for cell in cells[:number] if cell.source.startswith("### ")]
         checks = [cell for cell in cells[number:end] if has_tag(cell, "check")]
         if not headings or not checks:
