@@ -156,6 +156,8 @@ def of_another_kind(value, kind):
     """The answer as a function that gives back another kind of value, or as such a value."""
     if inspect.isfunction(value):
         return lambda *arguments: kind(value(*arguments))
+    if isinstance(value, tuple):  # several arrays: each of them
+        return tuple(of_another_kind(each, kind) for each in value)
     return kind(value) if isinstance(value, DATA) and kind in (np.asarray, tensor) else value
 
 
