@@ -108,7 +108,7 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
     assert 0 < int(peak.read_text(encoding="utf-8")) < LITTLE
 
 
-@pytest.mark.parametrize("path", filter(is_recut, LESSONS), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", [*filter(is_recut, LESSONS)], ids=lambda path: path.stem)
 def test_runs_again_in_the_same_kernel(path, tmp_path, monkeypatch):
     """With training cut short from outside: what was learned does not matter here."""
     startup = tmp_path / "profile_default/startup"
