@@ -84,8 +84,7 @@ def is_one_sitting(book, path):
 def other_lessons_are_linked(book, path):
     unlinked = re.sub(r"\[[^\]]*\]\([^)]*\)", "", prose(book, links=True))
     for match in re.finditer(r"\b(lessons?|notebooks?) +\d+", unlinked, flags=re.I):
-        if is_recut(path):
-            yield f"{match.group()!r} is no link"
+        yield f"{match.group()!r} is no link"
 
 
 def claims_are_compared(book, path):

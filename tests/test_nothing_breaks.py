@@ -8,6 +8,7 @@ import sys
 
 import nbformat
 import pytest
+from kernels import crippled, starting_with
 from notebook_rules import NOTEBOOKS, ROOT, code_cells, is_recut, tags
 
 from checks.crash import Stuck
@@ -97,14 +98,13 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
     course, own_folder, oldest_versions, path, tmp_path
 ):
     """Under strict nbval; Colab's versions are the oldest that are admitted."""
-    watch, peak = tmp_path / "profile_default/startup/00.py", tmp_path / "peak"
-    watch.parent.mkdir(parents=True)
-    watch.write_text(WATCH.format(str(peak)), encoding="utf-8")
+    peak = tmp_path / "peak"
+    watched = starting_with(tmp_path, WATCH.format(str(peak)))
     path_of_all = f"{oldest_versions}{os.pathsep}{os.environ['PATH']}"
     pytest_here = [oldest_versions / "pytest", "-q", "-c", ROOT / "pyproject.toml"]
     done = subprocess.run(
         [*read_only(course), *pytest_here, "-p", "no:cacheprovider", own_folder / path.name],
-        cwd=own_folder, env=os.environ | {"PATH": path_of_all, "IPYTHONDIR": str(tmp_path)},
+        cwd=own_folder, env=os.environ | watched | {"PATH": path_of_all},
         capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
@@ -114,12 +114,8 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
 @pytest.mark.parametrize("path", SHORT, ids=lambda path: path.stem)
 def test_runs_again_in_the_same_kernel(path, tmp_path, monkeypatch):
     """With training cut short from outside: what was learned does not matter here."""
-    startup = tmp_path / "profile_default/startup"
-    startup.mkdir(parents=True)
-    shutil.copy(ROOT / "tests/crippled_training.py", startup / "00.py")
-    for name, setting in (("IPYTHONDIR", tmp_path), ("CAUGHT", tmp_path / "caught")):
-        monkeypatch.setenv(name, str(setting))
-    monkeypatch.setenv("CRIPPLED", "images")
+    for name, setting in crippled(tmp_path, "images").items():
+        monkeypatch.setenv(name, setting)
     cells = code_cells(nbformat.read(path, as_version=4))
     with Kernel(path.parent) as kernel:
         run(kernel, cells)
