@@ -32,13 +32,16 @@ def replace(owner, name, make):
 
 
 def with_few(number, place):
-    """Make of a function one that sees FEW of the images and labels from argument `number` on."""
+    """Make of a function one that sees FEW of the images and labels from argument `number` on.
+
+    Without labels (the `fit` of a LabelEncoder inside scikit-learn) nothing is trained.
+    """
 
     def make(old):
         def new(*arguments, **options):
-            X, y = arguments[number : number + 2]
-            if len(X) <= FEW:
+            if len(arguments) < number + 2 or len(arguments[number]) <= FEW:
                 return old(*arguments, **options)
+            X, y = arguments[number : number + 2]
             caught(place)
             rest = arguments[number + 2 :]
             return old(*arguments[:number], X[:FEW], y[:FEW], *rest, **options)
