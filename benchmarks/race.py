@@ -31,7 +31,7 @@ def train_fast_cnn(images, seed):
     keras = import_keras()
     (X, y), test = digits(images)
     keras.utils.set_random_seed(seed)
-    model = definitions("12_numpy_cnn").keras_twin()
+    model = definitions("13_numpy_cnn").keras_twin()
     schedule = definitions("07_cnn").rise_and_fall(PEAK, -(-len(X) // BATCH))
     optimiser = keras.optimizers.Adam(schedule, beta_1=0.7, beta_2=0.9)
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
@@ -41,12 +41,12 @@ def train_fast_cnn(images, seed):
 
 
 def train_numpy_cnn(images, seed):
-    """The same network and number of steps by lesson 12, in NumPy alone."""
-    own, rng = definitions("12_numpy_cnn"), np.random.default_rng(seed)
+    """The same network and number of steps by lesson 14, in NumPy alone."""
+    own, rng = definitions("14_memory_and_speed"), np.random.default_rng(seed)
     (X, y), (X_test, y_test) = digits(images)
     network = own.fast_team(rng)
-    seconds = timed(lambda: own.train(network, X, y, PEAK, BATCH, seed))
-    right = own.predict(network, X_test).argmax(axis=1) == y_test
+    seconds = timed(lambda: own.plain.train(network, X, y, PEAK, BATCH, seed))
+    right = own.plain.predict(network, X_test).argmax(axis=1) == y_test
     return Outcome(parameters_of(network), seconds, float(np.mean(right)))
 
 

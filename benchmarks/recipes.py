@@ -240,5 +240,5 @@ RECIPES = {
     "L4": Recipe("lesson 4, MLP", FromNotebook("04_mlp", "build_mlp", shape=(28, 28)), 15),
     "L7": Recipe("lesson 7, CNN", FromNotebook("07_cnn", "build_cnn"), 28),
     "L10": Recipe("lesson 10, NumPy", train_own_numpy, 1),
-    "L20": Recipe("lesson 20, CNN", FromNotebook("20_faster_and_better", "build_cnn"), 400),
+    "L21": Recipe("lesson 21, CNN", FromNotebook("21_better", "build_cnn"), 400),
 }  # fmt: skip

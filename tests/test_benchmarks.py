@@ -18,7 +18,7 @@ from helpers.mnist import load_mnist
 ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = {
     "T1": 225_034, "T2": 93_322, "T3-MLP": 468_874, "T3-CNN": 301_274, "T4": 25_818,
-    "T5": 203_434, "L4": 468_874, "L7": 93_322, "L10": 25_818, "L20": 249_642,
+    "T5": 203_434, "L4": 468_874, "L7": 93_322, "L10": 25_818, "L21": 249_642,
 }  # fmt: skip
 
 

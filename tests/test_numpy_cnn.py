@@ -1,4 +1,4 @@
-"""The layers of lesson 12, as students wrote them: right gradients, and Keras' numbers."""
+"""The layers of lessons 12 to 14, as students wrote them: right gradients, and Keras' numbers."""
 
 import itertools
 
@@ -13,8 +13,8 @@ with quiet_tensorflow():
     import keras
     import tensorflow as tf
 
-cnn = definitions("12_numpy_cnn")
-net, learn = cnn.net, cnn.learn
+plain, speed = definitions("13_numpy_cnn"), definitions("14_memory_and_speed")
+numpy_conv, net, learn = plain.conv, plain.net, plain.learn
 LIMITS = {"float32": 2e-5, "float64": 1e-12}
 
 
@@ -25,10 +25,10 @@ class Turned:
         self.layer, self.names = layer, layer.names
 
     def forward(self, X):
-        return cnn.swap(self.layer.forward(cnn.swap(X)))
+        return speed.swap(self.layer.forward(speed.swap(X)))
 
     def backward(self, d):
-        return cnn.swap(self.layer.backward(cnn.swap(d)))
+        return speed.swap(self.layer.backward(speed.swap(d)))
 
     def __getattr__(self, name):
         return getattr(self.layer, name)
@@ -38,10 +38,10 @@ def turned(cls):
     return lambda *options: Turned(cls(*options))
 
 
-CONVS = {"Conv": cnn.Conv, "FastConv": turned(cnn.FastConv)}
+CONVS = {"Conv": numpy_conv.Conv, "FastConv": turned(speed.FastConv)}
 POOLS = {
-    "MaxPool": cnn.MaxPool, "MaxPool, batch last": turned(cnn.MaxPool),
-    "FastMaxPool": turned(cnn.FastMaxPool),
+    "MaxPool": numpy_conv.MaxPool, "MaxPool, batch last": turned(numpy_conv.MaxPool),
+    "FastMaxPool": turned(speed.FastMaxPool),
 }  # fmt: skip
 every_conv = pytest.mark.parametrize("conv", CONVS.values(), ids=CONVS)
 every_pool = pytest.mark.parametrize("pool", POOLS.values(), ids=POOLS)
@@ -153,8 +153,8 @@ def test_pooling_of_any_memory_order(pool, view):
 
 @pytest.mark.parametrize(
     "layer",
-    [*(conv(2, 3, 3, np.random.default_rng(0)) for conv in (cnn.Conv, cnn.FastConv)),
-     cnn.MaxPool(), cnn.FastMaxPool(), net.ReLU()],
+    [*(conv(2, 3, 3, np.random.default_rng(0)) for conv in (numpy_conv.Conv, speed.FastConv)),
+     numpy_conv.MaxPool(), speed.FastMaxPool(), net.ReLU()],
     ids=lambda layer: type(layer).__name__,
 )  # fmt: skip
 def test_input_and_slopes_are_left_alone(layer):
@@ -176,7 +176,7 @@ def test_gradients_of_any_network(n, height, width, channels, k, conv, pool, see
     rng = np.random.default_rng(seed)
     features = 2 * ((height - k + 1) // 2) * ((width - k + 1) // 2)
     layers = [CONVS[conv](channels, 2, k, rng, np.float64), POOLS[pool](), net.ReLU()]
-    network = net.Network([*layers, cnn.Flatten(), net.Dense(features, 3, rng, np.float64)])
+    network = net.Network([*layers, plain.Flatten(), net.Dense(features, 3, rng, np.float64)])
     X, y = rng.normal(size=(n, height, width, channels)), rng.integers(0, 3, n)
     numeric, _ = net.check_gradients(network, X, y)
     for name, analytic in network.parameters("d").items():
@@ -185,7 +185,7 @@ def test_gradients_of_any_network(n, height, width, channels, k, conv, pool, see
 
 def test_gradient_of_the_input_numerically():
     rng = np.random.default_rng(0)
-    X, layer = rng.normal(size=(2, 6, 5, 2)), cnn.Conv(2, 3, 3, rng, np.float64)
+    X, layer = rng.normal(size=(2, 6, 5, 2)), numpy_conv.Conv(2, 3, 3, rng, np.float64)
     dZ = rng.normal(size=(2, 4, 3, 3))
     layer.forward(X)
     analytic = layer.backward(dZ)
@@ -202,13 +202,13 @@ def digits(n=8, dtype=np.float64):
 
 
 def team_of_three(rng, dtype=np.float32):
-    return cnn.fast_team(rng, dtype, members=3)
+    return speed.fast_team(rng, dtype, members=3)
 
 
-@pytest.mark.parametrize("build", [cnn.fast_cnn, team_of_three])
+@pytest.mark.parametrize("build", [speed.fast_cnn, team_of_three])
 @pytest.mark.parametrize("n", [8, 2])  # also fewer images than the team has members
 def test_fast_network_is_the_same_network(build, n):
-    slow, fast = (build(np.random.default_rng(0), np.float64) for build in (cnn.cnn, build))
+    slow, fast = (build(np.random.default_rng(0), np.float64) for build in (plain.cnn, build))
     for own, other in zip(fast.parameters().values(), slow.parameters().values(), strict=True):
         own[:] = other
     answers = []
@@ -223,21 +223,21 @@ def test_fast_network_is_the_same_network(build, n):
 
 def test_members_of_a_team_share_their_weights_as_they_learn():
     team = team_of_three(np.random.default_rng(0))
-    cnn.train(team, *digits(16, np.float32), batch_size=8)
+    plain.train(team, *digits(16, np.float32), batch_size=8)
     for layers in zip(*(member.layers for member in team.members), strict=True):
         for name in layers[0].names:
             assert len({id(getattr(layer, name)) for layer in layers}) == 1
 
 
 def test_side_by_side_keeps_the_order():
-    assert cnn.side_by_side(lambda a, b: 10 * a + b, range(9), range(9)) == list(range(0, 99, 11))
+    assert speed.side_by_side(lambda a, b: 10 * a + b, range(9), range(9)) == list(range(0, 99, 11))
 
 
 def test_an_epoch_of_training_follows_its_seed():
     data = digits(16, np.float32)
 
     def losses(seed):
-        return cnn.train(cnn.fast_cnn(np.random.default_rng(0)), *data, batch_size=8, seed=seed)
+        return plain.train(speed.fast_cnn(np.random.default_rng(0)), *data, batch_size=8, seed=seed)
 
     assert losses(0) == losses(0) != losses(1)
 
@@ -248,10 +248,10 @@ def test_a_failing_member_tells():
         team.forward(np.zeros((6, 3, 3, 1), np.float32))
 
 
-@pytest.mark.parametrize("build", [cnn.cnn, cnn.fast_cnn, team_of_three])
+@pytest.mark.parametrize("build", [plain.cnn, speed.fast_cnn, team_of_three])
 def test_everything_stays_float32(build):
     network = build(np.random.default_rng(0))
-    optimiser = cnn.Adam(network, learn.rise_and_fall(0.01, 10), 0.7, 0.9)
+    optimiser = plain.Adam(network, learn.rise_and_fall(0.01, 10), 0.7, 0.9)
     learn.train_step(network, optimiser, *digits(dtype=np.float32))
     arrays = [*network.parameters().values(), *network.parameters("d").values()]
     arrays += [value for layer in network.layers for value in vars(layer).values()]
@@ -265,7 +265,7 @@ def test_adam_is_keras_adam():
     network = net.dense_network((6, 5, 3), rng, np.float64)
     ours = list(network.parameters().values())
     theirs = [keras.Variable(a.copy(), dtype="float64") for a in ours]
-    adam, keras_adam = cnn.Adam(network, 1 / 64, 0.75, 0.875), keras.optimizers.Adam(
+    adam, keras_adam = plain.Adam(network, 1 / 64, 0.75, 0.875), keras.optimizers.Adam(
         1 / 64, 0.75, 0.875
     )  # fmt: skip
     for _ in range(20):
@@ -277,7 +277,7 @@ def test_adam_is_keras_adam():
 
 def test_adam_keeps_its_means_normal():
     network = net.dense_network((6, 5, 3), np.random.default_rng(0))
-    adam = cnn.Adam(network, 0.001, 0.7, 0.9)
+    adam = plain.Adam(network, 0.001, 0.7, 0.9)
     for means in adam.velocities:
         means[:] = 1e-25
     for _ in range(100):
@@ -289,7 +289,7 @@ def test_predict_is_forward_in_parts():
     network, (X, _) = team_of_three(np.random.default_rng(0)), digits(7, np.float32)
     whole = network.forward(X)
     for size in (1, 3, 7, 500):
-        np.testing.assert_allclose(cnn.predict(network, X, size), whole, rtol=1e-4, atol=1e-5)
+        np.testing.assert_allclose(plain.predict(network, X, size), whole, rtol=1e-4, atol=1e-5)
 
 
 def test_learns_digits_in_seconds():
@@ -297,7 +297,7 @@ def test_learns_digits_in_seconds():
 
     (X, y), (X_test, y_test) = load_mnist()
     X, X_test = (A[..., np.newaxis] / np.float32(255) for A in (X[:5000], X_test[:1000]))
-    network = cnn.fast_team(np.random.default_rng(0))
-    losses = cnn.train(network, X, y[:5000])
+    network = speed.fast_team(np.random.default_rng(0))
+    losses = plain.train(network, X, y[:5000])
     assert len(losses) == 40
-    assert np.mean(cnn.predict(network, X_test).argmax(axis=1) == y_test[:1000]) > 0.9
+    assert np.mean(plain.predict(network, X_test).argmax(axis=1) == y_test[:1000]) > 0.9

@@ -190,7 +190,7 @@ def test_epoch_section_compares_medians_and_minima(monkeypatch):
 
 def test_cnn_epoch_section():
     text = cnn_epoch.section(images=256, repeats=1)
-    assert [row[0] for row in cells(text)[1:]] == ["lesson 12", "Keras"]
+    assert [row[0] for row in cells(text)[1:]] == ["lesson 14", "Keras"]
     assert "215,194 parameters" in text and "× by the minima" in text
 
 
