@@ -79,7 +79,7 @@ def test_each_lesson_has_its_exercises_in_order_and_checked():
     assert list(checks.LESSONS) == [int(path.name[:2]) for path in LESSONS]
     for path, book in zip(LESSONS, BOOKS.values(), strict=True):
         number, found = int(path.name[:2]), exercises(book)
-        assert len(found) in ((2, 3) if number <= 11 else (3, 4, 5)), path.name
+        assert len(found) in (2, 3), path.name
         assert [e.name for e in found] == [check.__name__ for check in checks.LESSONS[number]]
         for place, (exercise, check) in enumerate(
             zip(found, checks.LESSONS[number], strict=True), start=1
