@@ -59,7 +59,7 @@ def wins_needed(wins_needed):
             (m // 2 + 1, "A majority may well be luck: its p-value must be below 0.05."),
         ]
         if not exact:
-            too_few = f"All {m} of {m} have a p-value of {_p_value(m, m)}, not below 0.05: return 0."
+            too_few = f"{m} of {m} have a p-value of {_p_value(m, m)}, not below 0.05: return 0."
             mistakes[2:2] = [(m, too_few), (m + 1, too_few)]
         expect(wins_needed, (m,), exact, hint, mistakes)
 

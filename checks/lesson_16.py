@@ -50,11 +50,11 @@ def shift_each(shift_each):
         moves = np.array(moves)
         down, right = moves.T
         mistakes = [
-            (_rolled(X, moves), "What leaves on one side comes in on the other: paper belongs there."),
+            (_rolled(X, moves), "What leaves comes in on the other side: paper belongs there."),
             (_shifted(X, -moves), "Positive numbers move down and to the right."),
             (_shifted(X, moves[:, ::-1]), "The first number is down, the second to the right."),
             (_shifted(X, moves * 0 + moves[0]), "Each image has a move of its own."),
-            (_shifted(X, np.clip(moves, -6, 6)), "Moves may be larger than 6, up to the whole image."),
+            (_shifted(X, np.clip(moves, -6, 6)), "Moves may be larger than 6 pixels."),
             (X, "Nothing has moved."),
         ]
         expect(shift_each, (X, moves), _shifted(X, moves), hint, mistakes, dtype=X.dtype)

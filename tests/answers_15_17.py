@@ -96,7 +96,7 @@ WRONG = {
         ("W1[:] = W1[order]\nreturn W1", "belongs to the caller"),
     ],
     "shift_each": [
-        ("return np.stack([np.roll(x, tuple(m), axis=(0, 1)) for x, m in zip(X, moves)])", "comes in on the other"),
+        ("return np.stack([np.roll(x, tuple(m), axis=(0, 1)) for x, m in zip(X, moves)])", "comes in on the other side"),
         ("moves = -moves\n" + SHIFT, "Positive numbers move down"),
         ("moves = moves[:, ::-1]\n" + SHIFT, "The first number is down"),
         ("moves = moves * 0 + moves[0]\n" + SHIFT, "a move of its own"),
