@@ -17,7 +17,7 @@ from checks.lesson_10 import adam_step, clip_gradients, warm_up_cosine
 from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_15 import images_needed, wins_needed
-from checks.lesson_16 import shift_each, weights_for
+from checks.lesson_16 import seeds_needed, weights_in_order
 from checks.lesson_17 import error_rates, majority
 from checks.lesson_18 import scaled_size, white_on_black, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
@@ -36,7 +36,7 @@ LESSONS = {
     11: [nesterov_step, complaints],
     12: [convolution_cost, strided_windows, average_pool],
     15: [images_needed, wins_needed],
-    16: [weights_for, shift_each],
+    16: [weights_in_order, seeds_needed],
     17: [error_rates, majority],
     18: [scaled_size, white_on_black, with_silence],
     20: [update_average, batch_norm, smooth_labels],

@@ -25,20 +25,16 @@ RIGHT = {
         "row = [1]\nfor _ in range(m):\n    row = [a + b for a, b in zip([0, *row], [*row, 0])]\n"
         "for losses in range((m - 1) // 2, -1, -1):\n    if 40 * sum(row[: losses + 1]) < 2**m:\n        return np.array(m - losses)\nreturn 0.0",
     ],
-    "weights_for": [
-        "return W1[order]",
-        "P = np.eye(len(order))[order]\nreturn P @ W1",
-        "new = np.empty_like(W1)\nfor j, old in enumerate(order):\n    new[j] = W1[old]\nreturn new",
-        "return [list(W1[i]) for i in order]",
+    "weights_in_order": [
+        "return W1[np.argsort(order)]",
+        "new = np.empty_like(W1)\nnew[order] = W1\nreturn new",
+        "return np.eye(len(order))[order].T @ W1",
+        "return [list(W1[list(order).index(i)]) for i in range(len(order))]",
     ],
-    "shift_each": [
-        "n, h, w = X.shape\nout = np.zeros_like(X)\nfor i, (d, r) in enumerate(moves):\n"
-        "    out[i, max(d, 0) : h + min(d, 0), max(r, 0) : w + min(r, 0)] = X[i, max(-d, 0) : h - max(d, 0), max(-r, 0) : w - max(r, 0)]\nreturn out",
-        "n, h, w = X.shape\nbig = np.pad(X, ((0, 0), (h, h), (w, w)))\n"
-        "return np.array([b[h - d : 2 * h - d, w - r : 2 * w - r] for b, (d, r) in zip(big, moves)])",
-        "out = []\nfor image, (d, r) in zip(X, moves):\n    image = np.roll(image, (d, r), axis=(0, 1))\n"
-        "    if d > 0: image[:d] = 0\n    if d < 0: image[d:] = 0\n    if r > 0: image[:, :r] = 0\n    if r < 0: image[:, r:] = 0\n"
-        "    out.append(image)\nreturn np.stack(out)",
+    "seeds_needed": [
+        "from scipy import stats\nm = 2\nwhile stats.t.ppf(0.975, m - 1) * s / np.sqrt(m) > half:\n    m += 1\nreturn m",
+        "from scipy import stats\nm = np.arange(2, 1000)\nreturn m[stats.t.ppf(0.975, m - 1) * s / m**0.5 <= half][0]",
+        "from scipy.stats import t\nreturn float(next(m for m in range(2, 99) if np.ptp(t.interval(0.95, m - 1, scale=s / m**0.5)) <= 2 * half))",
     ],
     "error_rates": [
         "w = np.bincount(y[y != answers], minlength=10)\nreturn w / np.maximum(np.bincount(y, minlength=10), 1)",
@@ -56,7 +52,7 @@ RIGHT = {
 
 NEEDED = RIGHT["images_needed"][0]
 WINS = RIGHT["wins_needed"][0]
-SHIFT = RIGHT["shift_each"][1]
+SEEDS = RIGHT["seeds_needed"][0]
 RATES = RIGHT["error_rates"][0]
 
 WRONG = {
@@ -86,24 +82,25 @@ WRONG = {
         ("return m // 2 + 1", "A majority may well be luck"),
         (WINS.replace("range(m - wins + 1)", "range(m - wins)"), "a p-value of 0.25"),
     ],
-    "weights_for": [
+    "weights_in_order": [
         ("return W1", "the rows have to move"),
-        ("return W1[np.argsort(order)]", "That is the way back"),
-        ("new = np.empty_like(W1)\nnew[order] = W1\nreturn new", "That is the way back"),
-        ("return W1[order].T", "Keep the shape"),
-        ("return W1[::-1]", "which that one had"),
-        ("return W1[order] if W1.shape[0] != W1.shape[1] else W1[:, order]", "Columns belong to units"),
-        ("W1[:] = W1[order]\nreturn W1", "belongs to the caller"),
+        ("return W1[order]", "That is the way there"),
+        ("return W1[np.argsort(order)].T", "Keep the shape"),
+        ("return W1[::-1]", "so it becomes row order[j]"),
+        ("back = np.argsort(order)\nreturn W1[back] if W1.shape[0] != W1.shape[1] else W1[:, back]", "Columns belong to units"),
+        ("W1[:] = W1[np.argsort(order)]\nreturn W1", "belongs to the caller"),
     ],
-    "shift_each": [
-        ("return np.stack([np.roll(x, tuple(m), axis=(0, 1)) for x, m in zip(X, moves)])", "comes in on the other side"),
-        ("moves = -moves\n" + SHIFT, "Positive numbers move down"),
-        ("moves = moves[:, ::-1]\n" + SHIFT, "The first number is down"),
-        ("moves = moves * 0 + moves[0]\n" + SHIFT, "a move of its own"),
-        ("moves = np.clip(moves, -6, 6)\n" + SHIFT, "larger than 6"),
-        (SHIFT.replace("return np.array(", "return 1.0 * np.array("), "type is not uint8"),
-        ("return X.copy()", "Nothing has moved"),
-        ("X[:, 0] = 0\nreturn X", "belongs to the caller"),
+    "seeds_needed": [
+        ("return max(2, int(np.ceil((1.96 * s / half) ** 2)))", "1.96 is too small"),
+        ("return max(2, int(np.ceil((2.776 * s / half) ** 2)))", "2.78 is for 5"),
+        (SEEDS.replace("m - 1", "m"), "that of m − 1"),
+        (SEEDS.replace("np.sqrt(m)", "np.sqrt(m - 1)"), "not by √(m − 1)"),
+        (SEEDS.replace("np.sqrt(m)", "m"), "The root of m is missing"),
+        (SEEDS.replace("0.975", "0.95"), "2.5 % beyond each"),
+        (SEEDS.replace("m = 2", "m = 1"), "begin with two"),
+        (SEEDS.replace("return m", "return m - 1"), "One too few"),
+        (SEEDS.replace("return m", "return m + 1"), "One more than it takes"),
+        (SEEDS.replace("> half", "> half / 2"), "is no larger than `half`"),
     ],
     "error_rates": [
         (RATES.replace(" / np.maximum(np.bincount(y, minlength=10), 1)", ""), "numbers of errors"),
