@@ -19,6 +19,9 @@ from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_13 import pad, running_means
 from checks.lesson_14 import bytes_to_neighbour, whole_gradient
 from checks.lesson_15 import error_rates, images_needed, majority
+from checks.lesson_15 import images_needed, wins_needed
+from checks.lesson_16 import seeds_needed, weights_in_order
+from checks.lesson_17 import error_rates, majority
 from checks.lesson_18 import scaled_size, white_on_black, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
 
@@ -37,7 +40,9 @@ LESSONS = {
     12: [convolution_cost, strided_windows, average_pool],
     13: [running_means, pad],
     14: [bytes_to_neighbour, whole_gradient],
-    15: [images_needed, error_rates, majority],
+    15: [images_needed, wins_needed],
+    16: [weights_in_order, seeds_needed],
+    17: [error_rates, majority],
     18: [scaled_size, white_on_black, with_silence],
     20: [update_average, batch_norm, smooth_labels],
 }

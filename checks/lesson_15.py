@@ -1,85 +1,84 @@
-"""Checks of lesson 15: how many images, errors by digit, votes."""
+"""Checks of lesson 15: how large a test set, and how clear a win."""
 
 import math
 
 import numpy as np
 
-from checks.exercise import exercise, expect
+from checks.exercise import compare, exercise, expect
 
 
 @exercise(
     "15.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has."
 )
 def images_needed(images_needed):
-    hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up."
-    for p, half in [(0.5, 0.1), (0.99, 0.002), (0.99, 0.0005), (0.9, 0.01)]:
+    hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up; or try one n after another."
+    for p, half in [(0.5, 0.05), (0.5, 0.245), (0.9, 0.01), (0.99, 0.002), (0.99, 0.0005)]:
+        found, shown = images_needed(p, half), images_needed.shown(p, half)
         exact = 1.96**2 * p * (1 - p) / half**2
+        n = np.arange(1, 2 * math.ceil(exact))
+        counts = p * n, np.round(p * n), np.floor(p * n)
+        by_wilson = [n[_half_width(count, n) <= half][0] for count in counts]
         mistakes = [
             (math.floor(exact), "Rounded down, the interval is a little too wide: round up."),
+            (math.floor(exact) + 1, "Round up: where n comes out whole, nothing is to be added."),
+            (exact, "A whole number of images: round up."),
             (math.ceil(p * (1 - p) / half**2), "The 1.96 is missing."),
             (math.ceil(1.96 * p * (1 - p) / half**2), "The 1.96 is squared too."),
             (math.ceil(math.sqrt(exact)), "Square both sides before you solve."),
             (math.ceil(4 * exact), "`half` is half the width, from the middle to one end."),
+            (math.ceil(exact / 4), "`half` is half the width, from the middle to one end."),
             (math.ceil(1.96**2 * p / half**2), "p (1 − p), not p alone."),
         ]
-        expect(images_needed, (p, half), math.ceil(exact), hint, mistakes)
+        if not any(np.array_equal(found, answer) for answer in by_wilson):
+            compare(found, math.ceil(exact), shown, hint, mistakes)
 
 
-@exercise("15.2", "Errors by digit", why="One number for ten digits hides the weakest of them.")
-def error_rates(error_rates):
-    hint = "For each digit: among its images, the share whose answer is another."
-    rng = np.random.default_rng(0)
-    cases = [
-        ([0, 0, 0, 1, 2], [0, 0, 1, 1, 2]),
-        ([3, 3, 3, 5], [3, 5, 5, 5]),
-        rng.integers(0, 10, (2, 500)),
-    ]
-    for y, answers in cases:
-        y, answers = np.array(y), np.array(answers)
-        wrong, blamed = (_counts(d[y != answers]) for d in (y, answers))
-        images, named = (np.maximum(_counts(d), 1) for d in (y, answers))
+def _half_width(right, n, z=1.96):
+    """Half the width of the Wilson interval."""
+    share = right / n
+    return z * np.sqrt(share * (1 - share) / n + z**2 / (4 * n**2)) / (1 + z**2 / n)
+
+
+@exercise("15.2", "How clear a win?", why="Of a few images that differ, a majority proves little.")
+def wins_needed(wins_needed):
+    hint = (
+        "With `wins` of m, the p-value is twice the number of results with m − wins or fewer, "
+        "divided by 2^m. Try one number of wins after another."
+    )
+    for m in (3, 4, 5, 6, 9, 17, 20, 100, 1, 300):
+        exact, one_side, single, bell, corrected = (
+            next((wins for wins in range(m // 2 + 1, m + 1) if p(m, wins) < 0.05), 0)
+            for p in (_p_value, _one_side, _single, _bell, _corrected)
+        )
         mistakes = [
-            (wrong, "Those are numbers of errors: divide by the images of each digit."),
-            (wrong / len(y), "Divide by the images of that digit, not by all images."),
-            (blamed / named, "Go by the true digit, not by the answer."),
-            (
-                wrong / named,
-                "Divide by how often the digit is there, not by how often it is named.",
-            ),
-            (_counts(y[y == answers]) / images, "That is the share of right answers."),
-            (
-                wrong / max(wrong.sum(), 1),
-                "That shares out the errors; ask how many of a digit's images fail.",
-            ),
+            (one_side, "Twice that: either model might have been the rare one."),
+            (bell, "The bell curve is too generous with few images: count the results."),
+            (single, "Add up the results: those that are clearer still count, too."),
+            (corrected, "That is an approximation: count the results."),
+            (m - exact, "That is how many it may lose."),
+            (m // 2 + 1, "A majority may well be luck: its p-value must be below 0.05."),
         ]
-        expect(error_rates, (y, answers), wrong / images, hint, mistakes)
+        if not exact:
+            too_few = f"{m} of {m} have a p-value of {_p_value(m, m)}, not below 0.05: return 0."
+            mistakes[2:2] = [(m, too_few), (m + 1, too_few)]
+        expect(wins_needed, (m,), exact, hint, mistakes)
 
 
-def _counts(digits):
-    return np.bincount(digits, minlength=10)
+def _one_side(m, wins):
+    return sum(math.comb(m, losses) for losses in range(m - wins + 1)) / 2**m
 
 
-@exercise(
-    "15.3", "Let them vote", why="Three networks with different errors can outvote each error."
-)
-def majority(majority):
-    hint = "Count the votes for each digit and image; `argmax` takes the smallest digit on a tie."
-    rng = np.random.default_rng(0)
-    cases = [[[1], [1], [0]], [[3, 7], [3, 2], [5, 2]], [[4], [9]], rng.integers(0, 10, (7, 40))]
-    for answers in map(np.array, cases):
-        ballots = answers[:, :, None] == np.arange(10)  # (voter, image, digit)
-        votes = ballots.sum(axis=0)
-        last = 9 - votes[:, ::-1].argmax(axis=1)
-        mistakes = [
-            (last, "On a tie the smallest digit wins."),
-            (np.round(answers.mean(axis=0)), "The mean of a 3 and a 5 is no vote for a 4. Count."),
-            (np.median(answers, axis=0), "Digits have no order here: count, do not sort."),
-            (answers.max(axis=0), "That is the largest digit named, not the most frequent."),
-            (answers[0], "That is the first voter's opinion."),
-            (votes.max(axis=1), "Those are the numbers of votes; return the digits."),
-            (
-                ballots.sum(axis=1).argmax(axis=1),
-                "One row for each voter: count along axis 0.",
-            ),
-        ]
-        expect(majority, (answers,), votes.argmax(axis=1), hint, mistakes)
+def _p_value(m, wins):
+    return 2 * _one_side(m, wins)
+
+
+def _single(m, wins):
+    return 2 * math.comb(m, wins) / 2**m
+
+
+def _bell(m, wins):
+    return math.erfc((2 * wins - m) / math.sqrt(2 * m))
+
+
+def _corrected(m, wins):
+    return math.erfc((2 * wins - m - 1) / math.sqrt(2 * m))
