@@ -18,7 +18,6 @@ from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_13 import pad, running_means
 from checks.lesson_14 import bytes_to_neighbour, whole_gradient
-from checks.lesson_15 import error_rates, images_needed, majority
 from checks.lesson_15 import images_needed, wins_needed
 from checks.lesson_16 import seeds_needed, weights_in_order
 from checks.lesson_17 import error_rates, majority
