@@ -91,12 +91,18 @@ class Reader:
         return np.eye(10)[rows[:, 0].astype(int)]
 
 
-def test_robustness_covers_all_networks_and_their_intervals():
+def test_robustness_has_a_row_for_each_version_and_a_column_for_each_network():
     X, y = np.zeros((10, 28, 28)), np.array([0] * 6 + [1] * 4)
-    mean, low, high = claims.robustness([Always(0), Reader()], [X, X + 1], y)
-    np.testing.assert_allclose(mean, [0.6, 0.5])
-    np.testing.assert_allclose(low, sure.wilson(np.array([6, 4]), 10)[0])
-    np.testing.assert_allclose(high, sure.wilson(6, 10)[1])
+    found = claims.robustness([Always(0), Reader(), Always(1)], [X, X + 1], y)
+    np.testing.assert_allclose(found, [[0.6, 0.6, 0.4], [0.6, 0.4, 0.4]])
+
+
+@given(st.lists(st.floats(0, 1), min_size=2, max_size=9, unique=True))
+def test_difference_is_scipys_interval_of_paired_values(a):
+    b = np.cos(np.arange(len(a)))
+    mean, half = claims.difference(a, b)
+    low, high = stats.ttest_rel(a, b).confidence_interval()
+    np.testing.assert_allclose([mean - half, mean + half], [low, high], atol=1e-9)
 
 
 def test_scores_ask_for_all_images_in_order_and_a_thousand_at_a_time():
@@ -108,6 +114,16 @@ def test_scores_ask_for_all_images_in_order_and_a_thousand_at_a_time():
     found = sure.scores(reader, X)
     np.testing.assert_array_equal(found.argmax(axis=1), np.arange(2500) % 10)
     assert sizes == [(1000, 784), (1000, 784), (500, 784)]
+
+
+def test_a_cnn_does_not_depend_on_those_trained_before():
+    X, y = np.random.default_rng(0).random((64, 28, 28), np.float32), np.arange(64) % 10
+    first = sure.train_cnn(X, y, 1, batch_size=16)
+    before = sure.scores(first, X)
+    sure.train_cnn(X[::-1], y, 0, batch_size=16)
+    again = sure.train_cnn(X, y, 1, batch_size=16)
+    for later in (first, again):  # it keeps its own weights, and nothing is left of others
+        np.testing.assert_allclose(sure.scores(later, X), before, atol=1e-4)
 
 
 @pytest.mark.parametrize("train", [sure.train_mlp, sure.train_cnn])
