@@ -59,9 +59,7 @@ def _divided(wrong, images):
         return wrong / images
 
 
-@exercise(
-    "17.2", "Let them vote", why="Where networks err in different ways, they outvote errors."
-)
+@exercise("17.2", "Let them vote", why="Where networks err in different ways, they outvote errors.")
 def majority(majority):
     hint = "Count the votes for each digit and image; `argmax` takes the smallest digit on a tie."
     rng = np.random.default_rng(0)
