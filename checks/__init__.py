@@ -16,6 +16,8 @@ from checks.lesson_09 import dense_backward, leaky_relu
 from checks.lesson_10 import adam_step, clip_gradients, warm_up_cosine
 from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
+from checks.lesson_13 import pad, running_means
+from checks.lesson_14 import bytes_to_neighbour, whole_gradient
 from checks.lesson_15 import error_rates, images_needed, majority
 from checks.lesson_18 import scaled_size, white_on_black, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
@@ -33,6 +35,8 @@ LESSONS = {
     10: [clip_gradients, adam_step, warm_up_cosine],
     11: [nesterov_step, complaints],
     12: [convolution_cost, strided_windows, average_pool],
+    13: [running_means, pad],
+    14: [bytes_to_neighbour, whole_gradient],
     15: [images_needed, error_rates, majority],
     18: [scaled_size, white_on_black, with_silence],
     20: [update_average, batch_norm, smooth_labels],

@@ -195,7 +195,8 @@ def compare(found, expected, shown, hint, mistakes=(), dtype=None):
         raise Wrong(differing(shown, expected, array), (explained or [hint])[0])
     if dtype is np.integer and array.dtype.kind not in "iu":
         raise Wrong(differing(shown, "whole numbers", found), WHOLE)
-    if dtype not in (None, np.integer) and array.dtype != dtype:
+    # not `in (None, …)`: to NumPy, None as a dtype is float64
+    if dtype is not None and dtype is not np.integer and array.dtype != dtype:
         message = f"{shown}\n  expected dtype {np.dtype(dtype)}\n  found    dtype {array.dtype}"
         raise Wrong(message, dtype_hint(np.dtype(dtype)))
 

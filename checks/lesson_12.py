@@ -57,10 +57,14 @@ def strided_windows(strided_windows):
 @exercise("12.3", "Average pooling", why="Max sends a slope to one winner, the mean to all four.")
 def average_pool(AveragePool):
     rng = np.random.default_rng(0)
-    for shape in [(1, 2, 2, 1), (2, 4, 6, 3), (3, 5, 7, 2)]:
+    for shape, dtype in [
+        ((1, 2, 2, 1), np.float32),
+        ((2, 4, 6, 3), np.float32),
+        ((3, 5, 7, 2), np.float64),
+    ]:
         n, h, w, c = shape
-        X = rng.normal(size=shape)
-        dA = rng.normal(size=(n, h // 2, w // 2, c))
+        X = rng.normal(size=shape).astype(dtype)
+        dA = rng.normal(size=(n, h // 2, w // 2, c)).astype(dtype)
         cut = X[:, : h // 2 * 2, : w // 2 * 2]
         blocks = cut.reshape(n, h // 2, 2, w // 2, 2, c)
         layer, other = AveragePool(), AveragePool()
@@ -70,22 +74,26 @@ def average_pool(AveragePool):
             (blocks.sum(axis=(2, 4)) / 2, "A block has four numbers, not two."),
         ]
         hint = "Cut off an odd last row or column, then the mean of each 2×2 block."
-        expect(layer.forward, (X,), blocks.mean(axis=(2, 4)), hint, mistakes)
-        other.forward(np.zeros((1, 8, 8, 1)))  # each layer keeps its own
+        expect(layer.forward, (X,), blocks.mean(axis=(2, 4)), hint, mistakes, dtype)
+        other.forward(np.zeros((n, 8, 8, c), dtype))  # each layer keeps its own
         _compare_backward(layer.backward(dA), dA, shape)
 
 
 def _compare_backward(found, dA, shape):
     spread = np.repeat(np.repeat(dA, 2, axis=1), 2, axis=2)
-    dX = np.zeros(shape)
+    dX = np.zeros(shape, dA.dtype)
     dX[:, : spread.shape[1], : spread.shape[2]] = spread / 4
-    corner = np.zeros(shape)
+    corner = np.zeros(shape, dA.dtype)
     corner[:, : spread.shape[1] : 2, : spread.shape[2] : 2] = dA
+    others = np.zeros((len(dA), 8, 8, dA.shape[3]), dA.dtype)
+    others[:, : spread.shape[1], : spread.shape[2]] = spread / 4
     mistakes = [
+        (others, "Another layer went forward in between: let `self` keep its own shape."),
         (dX * 4, "Each of the four counts a quarter: ∂A/∂X is 1/4."),
         (spread / 4, "An odd last row or column gets the slope 0: dX has the shape of X."),
         (corner, "All four numbers of a block share the slope."),
         (dX / len(dA), "Do not divide by n: the loss has done so."),
     ]
     hint = "A quarter of each slope to each of its four pixels; `np.repeat` makes copies."
-    compare(found, dX, f"backward of slopes {dA.shape} after forward of {shape}", hint, mistakes)
+    shown = f"backward of slopes {dA.shape} after forward of {shape}"
+    compare(found, dX, shown, hint, mistakes, dA.dtype.type)

@@ -106,9 +106,16 @@ def cripple(*_):
     if base := sys.modules.get("sklearn.base"):
         cripple_sklearn(base)
     cripple_ours(shell.user_ns)
-    for value in list(shell.user_ns.values()):
+    for lesson in lessons(shell.user_ns):
+        cripple_ours(vars(lesson))
+
+
+def lessons(names):
+    """Modules made by `definitions` among some names, and those among theirs."""
+    for value in list(names.values()):
         if type(value).__name__ == "module" and value.__name__[:2].isdigit():
-            cripple_ours(vars(value))  # a module made by `definitions`
+            yield value
+            yield from lessons(vars(value))
 
 
 shell = get_ipython()  # noqa: F821 (IPython's own)

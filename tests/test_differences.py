@@ -179,3 +179,9 @@ def test_shape_of_a_namedtuple_is_not_lost():
     pair = collections.namedtuple("Pair", "first second")
     assert told(pair(1, 2), (1, 2)) is None
     assert told(pair(1, 3), (1, 2)) == ("[1, 2]", "[1, 3]")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.dtype("float64")])
+def test_a_dtype_counts_however_it_is_given(dtype):
+    with pytest.raises(Wrong, match="expected dtype float64"):
+        compare(np.zeros(2, np.float32), np.zeros(2), "f()", "", dtype=dtype)

@@ -9,7 +9,7 @@ import sys
 import nbformat
 import pytest
 from kernels import crippled, starting_with
-from notebook_rules import NOTEBOOKS, ROOT, code_cells, is_recut, tags
+from notebook_rules import NOTEBOOKS, ROOT, code_cells, tags
 
 from checks.crash import Stuck
 from tools.grade.submission import Kernel
@@ -29,10 +29,7 @@ get_ipython().events.register("post_run_cell", note)
 """
 PROTECT = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
 LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
-# The long ones, from 12 on, run with Colab's versions in the workflow: here they would take as
-# long again as all these.
-SHORT = [path for path in LESSONS if is_recut(path)]
-INTERRUPTED = [path for path in LESSONS if path.stem[:2] in ("04", "07", "10", "12")]
+INTERRUPTED = [path for path in LESSONS if path.stem[:2] in ("04", "07", "10", "13")]
 
 pytestmark = [
     pytest.mark.slow,
@@ -93,7 +90,7 @@ def run(kernel, cells):
         assert reply["status"] == "ok", f"{cell.source}\n\n{told}"
 
 
-@pytest.mark.parametrize("path", SHORT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_little_memory(
     course, own_folder, oldest_versions, path, tmp_path
 ):
@@ -111,7 +108,7 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
     assert 0 < int(peak.read_text(encoding="utf-8")) < LITTLE
 
 
-@pytest.mark.parametrize("path", SHORT, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_runs_again_in_the_same_kernel(path, tmp_path, monkeypatch):
     """With training cut short from outside: what was learned does not matter here."""
     for name, setting in crippled(tmp_path, "images").items():

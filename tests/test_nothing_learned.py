@@ -8,11 +8,11 @@ import sys
 import nbformat
 import pytest
 from kernels import crippled
-from notebook_rules import NOTEBOOKS, ROOT, code_cells, is_recut
+from notebook_rules import NOTEBOOKS, ROOT, are_solutions, code_cells
 
 TRAINING = {"04_mlp", "05_overfitting", "07_cnn", "08_inside_a_cnn"}
 TRAINING |= {"10_gradient_descent", "11_equal_to_keras"}
-LESSONS = {path.stem: path for path in NOTEBOOKS if is_recut(path)}
+LESSONS = {path.stem: path for path in NOTEBOOKS if not are_solutions(path)}
 
 
 def strict_nbval(lesson, folder, how):

@@ -1,6 +1,6 @@
 """Right and typical wrong answers to the exercises: what their checks must tell apart.
 
-Those of lessons 6 to 11 stand in `answers_later`, those of later ones in `answers_beyond`.
+Here those of lessons 1 to 5; those of later ones stand in files of their own.
 
 RIGHT: name of the check → bodies that pass. WRONG: name → pairs (body, words of the hint meant
 for it). A body replaces the stub's `return ...`; where the stub is no single function, the
