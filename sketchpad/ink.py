@@ -1,26 +1,23 @@
-"""One digit found on a page: what is ink, what is paper, and what cannot be told.
+"""One digit found on a page, or a refusal: what is ink, what is none, and what cannot be told.
 
-Paper is what is wider than any pen: ink is darker than the paper around it and thin. So a shadow
-or a table, being wide, is paper of another tone. What is thin and still no digit is refused.
+Ink is darker than the paper around it, thin and sharp, and reaches no rim of the picture.
 """
 
 import numpy as np
-from PIL import Image, ImageFilter
 
-from sketchpad.shapes import long_lines, narrowed, parts_of, pen_width, widened, without_thin
+from sketchpad.paper import dark_on_light, darker_than_paper, sheet_on_table, smooth_and_paper
+from sketchpad.shapes import long_lines, narrowed, parts_of, pen_width, widened
 
-PEN = 0.15  # radius of what is too wide for a pen, of the page's shorter side
 LEAST = 10  # of 255: what differs less from the paper is paper
 PART_OF_INK = 0.4  # of the full ink: more is ink; less is noise, a ruling, the paper's grain
 SPECK = 0.12  # of the digit's longer side: what is smaller and apart is a speck
 SECOND = 0.35  # what is larger may be a second digit
 TOGETHER = 0.03  # strokes nearer than this, of the digit's longer side, hang together
-THINNEST = 0.09  # of the digit's longer side: thinner pens are widened to this, as MNIST's are
+THINNEST = 0.1  # of the digit's longer side: thinner pens are widened to this, as MNIST's are
 SMALLEST = 20  # pixels: those of a digit of MNIST
 THICKEST = 0.45  # of the digit's longer side: no stroke is as thick
-FLATTEST = 1.6  # times as wide as high: no digit is wider, in MNIST one of 2,000
+FLATTEST = 1.7  # times as wide as high: no digit is wider, in MNIST one of 2,000
 RIM = 0.01  # of the page's shorter side: as near to the rim, ink may go on beyond it
-DOUBT = 0.2  # of the likelier: if the ink is dark or light is as doubtful as this, both are tried
 FADES = 0.03  # of the page's shorter side: an edge less sharp than this is a shadow's
 
 # What is said, and what to do.
@@ -75,8 +72,22 @@ def find_ink(colours, enlarged=1.0):
     Raises:
         UnreadableError: there is none, more than one, or something that may be ink or not.
     """
+    try:
+        return _either_way(colours, enlarged)
+    except UnreadableError:
+        sheet = sheet_on_table(colours)
+        if sheet is None:
+            raise
+    alone, beyond = sheet
+    ink = _either_way(alone, enlarged)
+    if (ink[widened(beyond, 3)] > 0).any():
+        raise UnreadableError(AT_RIM)
+    return ink
+
+
+def _either_way(colours, enlarged):
     refused = None
-    for tones in _dark_on_light(colours):
+    for tones in dark_on_light(colours):
         try:
             return _ink_of(tones, enlarged)
         except UnreadableError as error:
@@ -86,8 +97,7 @@ def find_ink(colours, enlarged=1.0):
 
 def _ink_of(tones, enlarged):
     """The same from one grey picture (height, width) uint8 with dark ink on lighter paper."""
-    smooth = _smoothed(tones, min(tones.shape) / 700)
-    paper = without_thin(smooth, max(1, round(PEN * min(tones.shape))))
+    smooth, paper = smooth_and_paper(tones)
     strength, noise = darker_than_paper(smooth, paper)
     mask = strength > max(LEAST, 6 * noise)
     if mask.mean() > 0.4:
@@ -101,66 +111,12 @@ def _ink_of(tones, enlarged):
     return _drawn(strength, digit, place.longer)
 
 
-def darker_than_paper(tones, paper):
-    """(strength, noise): how much darker than the paper each place is, as if on white paper."""
-    white = np.maximum(paper, np.percentile(paper, 95) / 2)  # in the deepest shadow less is added
-    strength = 255 * (paper - tones.astype(float)) / np.maximum(white, 1)
-    strength -= np.median(strength)
-    return strength, 1.48 * np.median(np.abs(strength))
-
-
 def _without_rulings(mask, strength):
     """The mask without long straight lines, unless what is on them is far darker than they are."""
     for lines in (long_lines(mask), long_lines(mask.T).T):
         if lines.any():
             mask = mask & ~(lines & (strength < 1.7 * np.median(strength[lines])))
     return mask
-
-
-def _smoothed(tones, radius):
-    return np.asarray(Image.fromarray(tones).filter(ImageFilter.GaussianBlur(radius)))
-
-
-def _dark_on_light(colours):
-    """Grey pictures with dark ink, in the colour in which it stands out most.
-
-    Two if the ink may be the dark or the light: the likelier first.
-    """
-    colours = np.dstack([_luma(colours), colours])
-    height, width = colours.shape[:2]
-    factor = min(1, 240 / min(height, width))
-    size = (max(1, round(factor * width)), max(1, round(factor * height)))
-    found = []
-    for tones in np.moveaxis(colours, 2, 0):
-        small = np.asarray(Image.fromarray(tones).resize(size, Image.Resampling.BOX))
-        found.append(_either_way(small))
-    peaks = np.array(found).max(axis=1)[:, 0]
-    best = int(peaks.argmax()) if peaks.max() > 1.4 * peaks[0] else 0
-    (_, dark), (_, light) = found[best]
-    ways = [(dark, colours[..., best]), (light, 255 - colours[..., best])]
-    ways.sort(key=lambda way: -way[0])
-    return [tones for sure, tones in ways if sure >= DOUBT * ways[0][0]]
-
-
-def _luma(colours):
-    return (colours @ np.array([0.299, 0.587, 0.114])).round().astype(np.uint8)
-
-
-def _either_way(tones):
-    """Peak and sum of squares of what is dark and of what is light, and thin, and rare around."""
-    radius = max(1, round(PEN * min(tones.shape)))
-    size = (max(1, tones.shape[1] // 4), max(1, tones.shape[0] // 4))
-    small = Image.fromarray(tones).resize(size, Image.Resampling.BOX)
-    usual = small.filter(ImageFilter.MedianFilter(2 * (radius // 4) + 1))
-    usual = np.asarray(usual.resize(tones.shape[::-1], Image.Resampling.BILINEAR), float)
-    found = []
-    for dark, around in ((tones, usual), (255 - tones, 255 - usual)):
-        thin = without_thin(dark, radius) - dark.astype(float)
-        rare = around - dark
-        evidence = np.minimum(thin, rare).clip(0)
-        peak = np.sort(evidence, axis=None)[-max(1, evidence.size // 1000) :].mean()
-        found.append((peak, (evidence**2).sum()))
-    return found
 
 
 def _full_ink(strength, mask):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-from photos import light, ruled
+from photo_tools import light, ruled
 from PIL import Image
 from scipy import ndimage
 
