@@ -18,7 +18,7 @@ SMALLEST = 20  # pixels: those of a digit of MNIST
 THICKEST = 0.45  # of the digit's longer side: no stroke is as thick
 FLATTEST = 1.7  # times as wide as high: no digit is wider, in MNIST one of 2,000
 RIM = 0.01  # of the page's shorter side: as near to the rim, ink may go on beyond it
-FADES = 0.03  # of the page's shorter side: an edge less sharp than this is a shadow's
+FADES = 0.03  # of the page's shorter side, and over half of a pen: so fades a shadow's edge
 
 # What is said, and what to do.
 ALONE = "cut the picture so that it shows one digit on plain paper"
@@ -202,7 +202,7 @@ def _check_edges(strength, digit, place):
     edge = widened(digit[box], 1) & ~narrowed(digit[box], 1)
     slopes = np.hypot(*np.gradient(strength[box]))[edge]
     fades = level / max(np.percentile(slopes, 90), 1e-9)
-    if fades > FADES * min(digit.shape):
+    if fades > max(FADES * min(digit.shape), pen_width(digit) / 2):
         raise UnreadableError(FADING.format(fades))
 
 

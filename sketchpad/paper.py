@@ -82,6 +82,8 @@ def sheet_on_table(colours):
     small = _small(_luma(colours))
     surface = without_thin(small, round(0.06 * min(small.shape)) + 1)
     labels, parts = parts_of(surface > 0.7 * np.percentile(surface, 95))
+    if not parts:
+        return None
     sheet = max(parts, key=lambda part: part.area)
     far = (sheet.bottom == small.shape[0], sheet.right == small.shape[1])
     cut = [sheet.top == 0, sheet.left == 0, *far]

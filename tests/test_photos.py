@@ -1,5 +1,6 @@
 """Photos of digits: what is read, what is refused and with which words, and how often it errs."""
 
+import re
 import struct
 
 import numpy as np
@@ -11,7 +12,9 @@ from photo_tools import light, ruled
 from PIL import Image
 from scipy import ndimage
 
-from sketchpad import draw_strokes, normalise_drawing, read_drawing
+import benchmarks.photos as benchmark
+from helpers.mnist import load_mnist
+from sketchpad import draw_strokes, normalise_drawing, read_drawing, resize_page
 from sketchpad.shapes import narrowed, parts_of, pen_width, widened
 
 SEVEN = [[(60, 60), (150, 64), (90, 220)]]
@@ -177,6 +180,21 @@ def test_a_strip_is_refused_before_it_fills_the_memory(tmp_path):
         read_drawing(tmp_path / "mine.png")
 
 
+@given(
+    arrays(np.uint8, st.tuples(*3 * [st.integers(1, 9)]).map(lambda s: (*s[:2], 3))),
+    st.integers(1, 30),
+)
+@settings(max_examples=60)
+def test_any_picture_gives_ink_or_a_reason(tmp_path_factory, blocks, size):
+    tones = blocks.repeat(size, 0).repeat(size, 1)
+    try:
+        found = read_drawing(saved(tmp_path_factory.mktemp("any"), tones))
+    except ValueError as error:
+        assert re.match(r"mine\.png: ", str(error))
+    else:
+        assert found.any() and max(found.shape) <= 600
+
+
 @pytest.mark.parametrize("mode", ["F", "I", "I;16", "LA", "RGBA", "P", "CMYK", "1", "L"])
 def test_every_kind_of_pixel_is_read(tmp_path, mode):
     grey = Image.fromarray(255 - draw_strokes(SEVEN, 12))
@@ -185,6 +203,14 @@ def test_every_kind_of_pixel_is_read(tmp_path, mode):
         picture = Image.fromarray(np.asarray(grey, np.uint16) * 16)  # twelve bits of sixteen
     picture.save(tmp_path / "mine.tiff")
     assert_is_the_seven(read_drawing(tmp_path / "mine.tiff"))
+
+
+@pytest.mark.parametrize("side", [28, 280])
+def test_an_image_of_mnist_is_read(tmp_path, side):
+    for image in load_mnist()[1][0][:5]:
+        path = saved(tmp_path, resize_page(image, side))
+        found = normalise_drawing(read_drawing(path)).astype(int)
+        assert np.abs(found - image).mean() < 14
 
 
 def test_ink_of_many_tones_on_nothing_is_ink(tmp_path):
@@ -222,3 +248,32 @@ def test_an_octagon_is_nearly_a_circle():
         assert np.ptp(rows) == np.ptp(columns) == 2 * radius
         assert np.hypot(rows - 50, columns - 50).max() <= 1.15 * radius + 1
         np.testing.assert_array_equal(narrowed(255 - point, radius), 255 - shape)
+
+
+# ---- how often: the photos of tests/photos.py, read by lesson 18's CNN
+
+
+@pytest.fixture(scope="module")
+def network():
+    return benchmark.lesson_network()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("which", benchmark.SETS)
+def test_few_photos_are_misread_without_a_word_and_most_are_read(network, which):
+    found = benchmark.outcomes(which, network)
+    total, legible, right, _, wrong = benchmark.shares(found)
+    assert total >= 250 and legible >= 200
+    assert wrong <= 0.03 and right >= 0.75, benchmark.by_kind(found)
+    for photo, outcome, said in found:
+        assert outcome != benchmark.REFUSED or said.startswith(photo.name)
+
+
+def test_outcomes_are_counted():
+    found = benchmark.outcomes("tuning", lambda images: np.full(len(images), 7), ["empty", "GIF"])
+    labels = [photo.label for photo, _, _ in found]
+    assert [outcome for _, outcome, _ in found] == [
+        benchmark.REFUSED if label is None else benchmark.RIGHT if label == 7 else benchmark.WRONG
+        for label in labels
+    ]
+    assert benchmark.shares(found)[:2] == (4, 2)
