@@ -119,7 +119,7 @@ ARROWS = {  # folder: what of the course its files may import, besides their own
     "checks": {"helpers"},
     "sketchpad": set(),
     "tools": {"checks", "helpers"},
-    "benchmarks": {"helpers"},
+    "benchmarks": {"helpers", "sketchpad"},
 }
 
 
