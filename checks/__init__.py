@@ -17,7 +17,8 @@ from checks.lesson_10 import adam_step, clip_gradients, warm_up_cosine
 from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_15 import error_rates, images_needed, majority
-from checks.lesson_18 import scaled_size, white_on_black, with_silence
+from checks.lesson_18 import scaled_size, white_on_black
+from checks.lesson_19 import cheapest_threshold, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
 
 LESSONS = {
@@ -34,6 +35,7 @@ LESSONS = {
     11: [nesterov_step, complaints],
     12: [convolution_cost, strided_windows, average_pool],
     15: [images_needed, error_rates, majority],
-    18: [scaled_size, white_on_black, with_silence],
+    18: [scaled_size, white_on_black],
+    19: [with_silence, cheapest_threshold],
     20: [update_average, batch_norm, smooth_labels],
 }
