@@ -19,7 +19,8 @@ from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_13 import pad, running_means
 from checks.lesson_14 import bytes_to_neighbour, whole_gradient
 from checks.lesson_15 import error_rates, images_needed, majority
-from checks.lesson_18 import scaled_size, white_on_black, with_silence
+from checks.lesson_18 import scaled_size, white_on_black
+from checks.lesson_19 import cheapest_threshold, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
 
 LESSONS = {
@@ -38,6 +39,7 @@ LESSONS = {
     13: [running_means, pad],
     14: [bytes_to_neighbour, whole_gradient],
     15: [images_needed, error_rates, majority],
-    18: [scaled_size, white_on_black, with_silence],
+    18: [scaled_size, white_on_black],
+    19: [with_silence, cheapest_threshold],
     20: [update_average, batch_norm, smooth_labels],
 }

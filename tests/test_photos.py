@@ -250,7 +250,7 @@ def test_an_octagon_is_nearly_a_circle():
         np.testing.assert_array_equal(narrowed(255 - point, radius), 255 - shape)
 
 
-# ---- how often: the photos of tests/photos.py, read by lesson 18's CNN
+# ---- how often: the photos of tests/photos.py, read by lesson 13's CNN
 
 
 @pytest.fixture(scope="module")
