@@ -31,7 +31,7 @@ NAMES = (RIGHT, REFUSED, WRONG)
 
 
 def lesson_network():
-    """Lesson 13's CNN, in Keras, as a function from images (n, 28, 28) of bytes to their digits (n,)."""
+    """Lesson 13's CNN in Keras: from images (n, 28, 28) of bytes to their digits (n,)."""
     (X, y), _ = definitions("02_look_and_split").hold_out(*load_mnist()[0])
     keras.utils.set_random_seed(0)
     cnn = definitions("13_numpy_cnn").keras_twin()

@@ -86,6 +86,7 @@ def find_ink(colours, enlarged=1.0):
 
 
 def _either_way(colours, enlarged):
+    """The same, the ink being dark or light; of two refusals that of the likelier way is said."""
     refused = None
     for tones in dark_on_light(colours):
         try:
