@@ -52,12 +52,23 @@ WRONG = {
         (FIXED, "both on one side of 127"),
         (FIXED.replace("255 - image", "-image"), "wraps around"),
         (FIXED.replace("255 - image", "1 - image"), "Pixels go from 0 to 255"),
-        (f"def turned(image):\n    {FIXED}\nreturn ((turned(image) > 127) * 255).astype(np.uint8)", "Keep the greys"),
+        (
+            f"def turned(image):\n    {FIXED}\nreturn ((turned(image) > 127) * 255).astype(np.uint8)",
+            "Keep the greys",
+        ),
         ("return (255.0 - image if np.median(image) > 127 else image * 1.0)", "not uint8"),
-        ("m = (image.min() + image.max()) / 2\nreturn 255 - image if np.median(image) > m else image", "bytes wrap"),
+        (
+            "m = (image.min() + image.max()) / 2\nreturn 255 - image if np.median(image) > m else image",
+            "bytes wrap",
+        ),
     ],
     "with_silence": [
-        (SILENCE.replace("a.mean(), r[a].mean()", "r[a].mean(), a.mean()").replace(" if a.any() else 1.0", ""), "First the share"),
+        (
+            SILENCE.replace("a.mean(), r[a].mean()", "r[a].mean(), a.mean()").replace(
+                " if a.any() else 1.0", ""
+            ),
+            "First the share",
+        ),
         (SILENCE.replace("r[a].mean()", "r.mean()"), "Only the answered images count"),
         (SILENCE.replace("r[a].mean()", "(r & a).mean()"), "not by all"),
         (SILENCE.replace("a.mean()", "a.sum()"), "A share"),
@@ -76,6 +87,9 @@ WRONG = {
         (COST.replace(" + np.sum(confidence < t)", ""), "Too often silent"),
         (COST.replace("mistake * ", ""), "Too rarely silent"),
         (COST.replace(">= t", "> t").replace("< t", "<= t"), "`>=`"),
-        (COST.replace("choices[np.argmin(cost)]", "[np.argmin(cost), min(cost)]"), "the threshold alone"),
+        (
+            COST.replace("choices[np.argmin(cost)]", "[np.argmin(cost), min(cost)]"),
+            "the threshold alone",
+        ),
     ],
 }
