@@ -21,7 +21,8 @@ from checks.lesson_14 import bytes_to_neighbour, whole_gradient
 from checks.lesson_15 import images_needed, wins_needed
 from checks.lesson_16 import seeds_needed, weights_in_order
 from checks.lesson_17 import error_rates, majority
-from checks.lesson_18 import scaled_size, white_on_black, with_silence
+from checks.lesson_18 import scaled_size, white_on_black
+from checks.lesson_19 import cheapest_threshold, with_silence
 from checks.lesson_20 import batch_norm, smooth_labels, update_average
 
 LESSONS = {
@@ -42,6 +43,7 @@ LESSONS = {
     15: [images_needed, wins_needed],
     16: [weights_in_order, seeds_needed],
     17: [error_rates, majority],
-    18: [scaled_size, white_on_black, with_silence],
+    18: [scaled_size, white_on_black],
+    19: [with_silence, cheapest_threshold],
     20: [update_average, batch_norm, smooth_labels],
 }

@@ -4,45 +4,105 @@ import warnings
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from sketchpad.ink import UnreadableError, find_ink
 
 LARGEST = 64_000_000  # pixels; what cameras of phones make, and no more
+PIXELS = 1_000_000  # larger pictures are reduced to this
+LEAST_SIDE = 300  # smaller ones are enlarged, so that a stroke has some pixels
+FLATTEST = 100  # the longer side is at most this many times the shorter
 SIDE = 600  # larger pictures are reduced to this: a digit needs far less
-CONTRAST = 40  # of 255: what differs less from the paper is paper
+SMALLER = f"expected at most {LARGEST:,} pixels; save it smaller, {SIDE} × {SIDE} are plenty"
+EXPORT = "open it with a program that shows it, and save or export it as PNG or JPEG"
+PHONE = (
+    "save it as JPEG: on an iPhone, Settings › Camera › Formats › Most Compatible; or open it and"
+    " export it"
+)
+KNOWN = [  # place, bytes, name, what to do: formats that Pillow knows not, or not everywhere
+    *((8, brand, "HEIC, the format of many phones", PHONE)
+      for brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1")),
+    (8, b"avif", "AVIF", EXPORT),
+    (4, b"ftyp", "a film or an unknown picture of a phone", "take a still photo, saved as JPEG"),
+    (0, b"\xff\x0a", "JPEG XL", EXPORT),
+    (0, b"\x00\x00\x00\x0cJXL ", "JPEG XL", EXPORT),
+    (0, b"II*\x00", "a kind of TIFF or a camera's raw file", EXPORT),
+    (0, b"MM\x00*", "a kind of TIFF or a camera's raw file", EXPORT),
+    (0, b"RIFF", "a film, or a kind of WebP", EXPORT),
+    (0, b"%PDF", "a PDF", "export the page as PNG, or take a screenshot of it"),
+    (0, b"<svg", "SVG, a drawing of lines", EXPORT),
+    (0, b"<?xml", "XML, perhaps SVG", EXPORT),
+    (0, b"PK\x03\x04", "a packed folder or an office document", "unpack it, or export a picture"),
+    (0, b"\x1f\x8b", "a gzip file", "unpack it"),
+    (0, b"<!DOCTYPE", "a web page", "download the picture itself"),
+    (0, b"<html", "a web page", "download the picture itself"),
+]  # fmt: skip
 
 
 def read_drawing(path):
     """One digit from an image file, as ink on paper.
 
-    Dark on light or the reverse, any size, turned as the camera says; shadows on the paper and
-    specks are removed. The digit must be alone on plain paper.
+    Dark on light or the reverse, in any colour and size, turned as the camera says. Wide shadows,
+    a table around the sheet, rulings and specks are removed; a pen thinner than MNIST's is
+    widened. What cannot be told from ink, and more than one digit, is refused.
 
     Args:
         path: file in a format that Pillow reads (PNG, JPEG, GIF, TIFF, WebP, …).
 
     Returns:
-        (height, width) uint8: 0 for paper, 255 for ink, the longer side at most 600.
+        (height, width) uint8: 0 for paper, 255 for ink, the longer side at most 600. It is the
+        page, or what is near the digit where that is small.
 
     Raises:
         OSError: the file cannot be opened.
-        ValueError: it is not an image, damaged, animated, too large, or shows an empty page.
+        ValueError: it is no image, damaged, animated or too large; or it does not show one digit,
+            whole and alone on paper. The message says what was expected, found, and what to do.
     """
     name = Path(path).name
     with open(path, "rb") as file:
         try:
-            tones = _tones(_opened(file))
+            colours, factor = _colours(_opened(file))
         except _RefusalError as refusal:
             raise ValueError(f"{name}: {refusal}") from None
+        except UnidentifiedImageError:
+            raise ValueError(f"{name} cannot be read as an image: {_what_it_is(file)}") from None
         except Exception as error:  # a damaged file can fail in a dozen ways
-            raise ValueError(f"{name} cannot be read as an image: {error}") from error
-    ink = _ink(tones)
-    if not ink.any():
-        raise ValueError(f"{name}: the page is empty: nothing stands out from the paper")
-    return ink
+            raise ValueError(
+                f"{name} cannot be read as an image: {error}; is it whole? Save or send it again"
+            ) from error
+    try:
+        ink = find_ink(colours, factor)
+    except UnreadableError as error:
+        raise ValueError(f"{name}: {error}") from None
+    return _shown(ink)
+
+
+def _shown(ink):
+    """The page of at most SIDE pixels; of a page on which the digit is small, what is near it."""
+    spans = [np.flatnonzero(ink.any(axis=axis))[[0, -1]] for axis in (1, 0)]
+    near = 3 * max(np.ptp(span) for span in spans)
+    if 6 * near < max(ink.shape):  # the digit is less than an 18th of the page
+        (top, bottom), (left, right) = spans
+        ink = ink[max(top - near, 0) : bottom + near, max(left - near, 0) : right + near]
+    page = Image.fromarray(ink)
+    page.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
+    return np.asarray(page)
 
 
 class _RefusalError(Exception):
     pass
+
+
+def _what_it_is(file):
+    """What a file is that Pillow does not know, and what to do, from its first bytes."""
+    file.seek(0)
+    start = file.read(512)
+    if not start:
+        return "the file is empty; save or send it again"
+    for place, signature, name, instead in KNOWN:
+        if start[place : place + len(signature)] == signature:
+            return f"expected PNG, JPEG or the like, found {name}; {instead}"
+    return "expected PNG, JPEG or the like, found none of them; open it elsewhere, save it as PNG"
 
 
 def _opened(file):
@@ -51,86 +111,44 @@ def _opened(file):
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # we look ourselves
         try:
             picture = Image.open(file)
-        except Image.DecompressionBombError as error:
-            raise _RefusalError(f"too large: {error}") from None
+        except Image.DecompressionBombError:
+            raise _RefusalError(f"too large: {SMALLER}") from None
     if picture.width * picture.height > LARGEST:
-        size = f"{picture.width:,} × {picture.height:,}"
-        raise _RefusalError(
-            f"{size} pixels are too many: save it smaller, {SIDE} pixels are plenty"
-        )
+        raise _RefusalError(f"{picture.width:,} × {picture.height:,} pixels, too many: {SMALLER}")
     frames = getattr(picture, "n_frames", 1)
     if frames > 1 and picture.format != "MPO":  # a photo with a preview beside it
         raise _RefusalError(
             f"expected one picture, found {frames} (an animation?): save one of them"
         )
-    picture.draft("L", (SIDE, SIDE))  # a JPEG is decoded at less than full size
+    picture.draft("RGB", (3000, 3000))  # a larger JPEG is decoded at less than full size
     return ImageOps.exif_transpose(picture)
 
 
-def _tones(picture):
-    """Grey tones (height, width), float: 0 is black, 255 is white, without transparency."""
+def _colours(picture):
+    """(tones, factor): red, green and blue (height, width, 3) uint8, resized by this factor."""
     if picture.mode in ("I", "F") or picture.mode.startswith("I;"):
-        tones = np.asarray(picture, float)
-        low, high = tones.min(), tones.max()
-        tones = (tones - low) * (255 / (high - low) if high > low else 0)
-        picture = Image.fromarray(tones.astype(np.uint8))
+        tones = np.nan_to_num(np.asarray(picture, float), posinf=0, neginf=0).clip(0)
+        picture = Image.fromarray((tones * (255 / max(tones.max(), 1e-9))).astype(np.uint8))
+    short, long = sorted(picture.size)
+    if long > FLATTEST * short:
+        raise _RefusalError(f"expected a page, found a strip of {long} × {short} pixels: cut it")
+    factor = min((PIXELS / (short * long)) ** 0.5, max(1, LEAST_SIDE / short))
+    size = [max(1, round(factor * side)) for side in picture.size]
+    how = Image.Resampling.BOX if factor < 1 else Image.Resampling.BICUBIC
     if picture.has_transparency_data:
-        picture = _on_paper(_reduced(picture.convert("RGBA")))
-    return np.asarray(_reduced(picture.convert("L")), float)
-
-
-def _reduced(picture):
-    # never enlarges, and keeps the proportions
-    picture.thumbnail((SIDE, SIDE), Image.Resampling.BOX)
-    return picture
+        return _on_paper(picture.convert("RGBA").resize(size, how)), factor
+    return np.asarray(picture.convert("RGB").resize(size, how)), factor
 
 
 def _on_paper(picture):
-    """Transparent is paper. Where all that is not transparent has one tone, that is the ink."""
-    tones, alpha = np.asarray(picture.convert("L"), float), np.asarray(picture)[..., 3] / 255
-    solid = tones[alpha > 0.5]
+    """Transparent is paper: of the other's tone if there is paper, else as the ink is not."""
+    layers = np.asarray(picture)
+    tones, alpha = np.asarray(picture.convert("L")), layers[..., 3:] / 255
+    solid = tones[alpha[..., 0] > 0.5]
     if solid.size == 0:
-        raise _RefusalError("the picture is wholly transparent")
+        raise _RefusalError("the picture is wholly transparent: save it on white")
     paper = np.median(solid)
-    if np.percentile(solid, 99) - np.percentile(solid, 1) < CONTRAST:
-        paper = 0.0 if paper > 127 else 255.0
-    return Image.fromarray((alpha * tones + (1 - alpha) * paper).astype(np.uint8))
-
-
-def _ink(tones):
-    """uint8 image of what stands out from the paper, which fills more than half of the page."""
-    middle = (tones.min() + tones.max()) / 2
-    dark = 255 - tones if np.median(tones) > middle else tones  # ink now has the higher tone
-    ink = dark - _paper(dark)
-    if not (ink > CONTRAST).any():
-        return np.zeros(ink.shape, np.uint8)
-    full = np.percentile(ink[ink > CONTRAST / 2], 90)
-    faint = 0.1 if _is_small(tones) else 0.35  # of the full ink: noise, shadow, the paper's grain
-    ink = ((ink / full - faint) / (1 - 2 * faint)).clip(0, 1) * _without_specks(ink)
-    return (255 * ink).astype(np.uint8)
-
-
-def _is_small(tones):
-    return min(tones.shape) < 100  # no photo: neither shadows nor specks
-
-
-def _paper(tones):
-    """How dark the paper is at each place: the lightest of the surroundings, smoothed."""
-    if _is_small(tones):
-        return np.median(tones)
-    small = Image.fromarray(tones.astype(np.uint8)).resize((48, 48), Image.Resampling.BOX)
-    small = small.filter(ImageFilter.MedianFilter(3)).filter(ImageFilter.MinFilter(15))
-    smooth = small.filter(ImageFilter.GaussianBlur(6))
-    height, width = tones.shape
-    return np.asarray(smooth.resize((width, height), Image.Resampling.BILINEAR), float)
-
-
-def _without_specks(ink):
-    """Where ink is and some around it (True), less what is too small to be a stroke."""
-    if _is_small(ink):
-        return np.ones(ink.shape, bool)
-    size = 2 * (min(ink.shape) // 150) + 3
-    strokes = Image.fromarray((ink > CONTRAST).astype(np.uint8)).filter(
-        ImageFilter.MedianFilter(size)
-    )
-    return np.asarray(strokes.filter(ImageFilter.MaxFilter(2 * size + 1))) > 0
+    plain = np.percentile(solid, 99) - np.percentile(solid, 1) < 40
+    if plain or solid.size < tones.size / 4:  # it is ink
+        paper = 0 if paper > 127 else 255
+    return (alpha * layers[..., :3] + (1 - alpha) * paper).astype(np.uint8)
