@@ -1,0 +1,120 @@
+"""Run the long experiments of lessons 20 to 22, by what those lessons define.
+
+    python -m benchmarks.lessons [--experiment race] [--seeds 3] [--images 55000]
+
+Finished runs are kept in benchmarks/results.json, where the lessons read them, and not run
+again, so the program may be interrupted at any time. Prints a table and writes it to
+benchmarks/RESULTS.md.
+"""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from benchmarks.recipes import Outcome, Recipe
+from benchmarks.report import ResultsError, read_results, table, write_section
+from benchmarks.timing import timed
+from benchmarks.tutorials import origins, parsed, summary, train_pending
+from helpers.mnist import load_mnist
+from helpers.notebook import definitions
+
+FEW, OTHERS = 5_000, 20_000  # training images of a cure, and those it is judged by
+HEADER = ["", "parameters", "accuracy, mean ± s. d.", "seconds"]
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """Several ways to train, called by their titles; in the results, "experiment: title".
+
+    `train(title, images, seed)` returns an Outcome, with what else is kept of a run in `more`;
+    `images` is the number of training images, None for all that the lesson uses.
+    """
+
+    lesson: str
+    ways: str  # name of the lesson's dict of ways, by title
+    train: Callable
+    cost: float  # rough seconds of one run
+
+    def recipes(self, name):
+        titles = getattr(definitions(self.lesson), self.ways)
+        return {
+            f"{name}: {title}": Recipe(title, partial(self.train, title), self.cost)
+            for title in titles
+        }
+
+
+def train_race(title, images, seed):
+    """One entry of lesson 20's race: points by the validation images, tested at the end."""
+    lesson = definitions("20_faster")
+    (X, y), validation, test = lesson.prepared(load_mnist())
+    few = X[:images], y[:images]
+    model, points = lesson.race(lesson.entries[title], few, validation, seed)
+    rounded = [[round(second, 2), round(accuracy, 4)] for second, accuracy in points]
+    accuracy = lesson.accuracy_of(model, *test)
+    return Outcome(model.count_params(), points[-1][0], accuracy, more={"points": rounded})
+
+
+def train_cure(title, images, seed):
+    """One cure of lesson 21, on few images; the accuracy is that on others, averaged."""
+    lesson = definitions("21_better")
+    (X, y), _, _ = definitions("20_faster").prepared(load_mnist())
+    few, others = (X[:FEW][:images], y[:FEW][:images]), (X[-OTHERS:], y[-OTHERS:])
+    run = {}
+
+    def train():
+        run["model"], run["more"] = lesson.try_cure(lesson.cures[title], few, others, seed)
+
+    seconds = timed(train)
+    more = {name: round(accuracy, 4) for name, accuracy in run["more"].items()}
+    return Outcome(run["model"].count_params(), seconds, more["averaged"], more=more)
+
+
+EXPERIMENTS = {
+    "race": Experiment("20_faster", "entries", train_race, cost=40),
+    "cures": Experiment("21_better", "cures", train_cure, cost=60),
+}
+
+
+def arguments(argv):
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks.lessons", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("--experiment", choices=EXPERIMENTS, help="only this one (default: all)")
+    parser.add_argument("--title", help="only runs whose title begins like this")
+    return parsed(parser, argv)
+
+
+def main(argv=None):
+    options = arguments(argv)
+    recipes = {}
+    for name in [options.experiment] if options.experiment else EXPERIMENTS:
+        recipes |= EXPERIMENTS[name].recipes(name)
+    names = [name for name in recipes if recipes[name].title.startswith(options.title or "")]
+    whole = not (options.experiment or options.title)
+    try:
+        train_pending(names, options, recipes, whole)
+        report(names, options, recipes, whole)
+    except ResultsError as error:
+        sys.exit(str(error))
+
+
+def report(names, options, recipes, whole):
+    """Print the table; that of all experiments is written to the page, too."""
+    results = read_results(options.results)
+    rows = [
+        [f"{name.split(':')[0]}: {title}", parameters, accuracy, seconds]
+        for name, (title, parameters, _, accuracy, seconds, _) in zip(
+            names, summary(names, options.images, results, recipes), strict=True
+        )
+    ]
+    text = table(HEADER, rows)
+    print(text)
+    if whole:
+        text += f"\n\n{origins(names, options.images, results, recipes)}"
+        write_section("The long runs of lessons 20 to 22", text, options.page)
+
+
+if __name__ == "__main__":
+    main()
