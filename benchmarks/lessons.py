@@ -1,6 +1,6 @@
 """Run the long experiments of lessons 20 to 22, by what those lessons define.
 
-    python -m benchmarks.lessons [--experiment race] [--seeds 3] [--images 55000]
+    python -m benchmarks.lessons [--experiment race] [--title "a single"] [--seeds 3]
 
 Finished runs are kept in benchmarks/results.json, where the lessons read them, and not run
 again, so the program may be interrupted at any time. Prints a table and writes it to
@@ -39,9 +39,9 @@ class Experiment:
 
     def recipes(self, name):
         titles = getattr(definitions(self.lesson), self.ways)
+        named = {f"{name}: {title}": title for title in titles}
         return {
-            f"{name}: {title}": Recipe(title, partial(self.train, title), self.cost)
-            for title in titles
+            key: Recipe(key, partial(self.train, title), self.cost) for key, title in named.items()
         }
 
 
@@ -82,7 +82,7 @@ def arguments(argv):
         prog="python -m benchmarks.lessons", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--experiment", choices=EXPERIMENTS, help="only this one (default: all)")
-    parser.add_argument("--title", help="only runs whose title begins like this")
+    parser.add_argument("--title", default="", help="only those whose title begins like this")
     return parsed(parser, argv)
 
 
@@ -91,7 +91,7 @@ def main(argv=None):
     recipes = {}
     for name in [options.experiment] if options.experiment else EXPERIMENTS:
         recipes |= EXPERIMENTS[name].recipes(name)
-    names = [name for name in recipes if recipes[name].title.startswith(options.title or "")]
+    names = [name for name in recipes if name.split(": ")[1].startswith(options.title)]
     whole = not (options.experiment or options.title)
     try:
         train_pending(names, options, recipes, whole)
@@ -103,13 +103,8 @@ def main(argv=None):
 def report(names, options, recipes, whole):
     """Print the table; that of all experiments is written to the page, too."""
     results = read_results(options.results)
-    rows = [
-        [f"{name.split(':')[0]}: {title}", parameters, accuracy, seconds]
-        for name, (title, parameters, _, accuracy, seconds, _) in zip(
-            names, summary(names, options.images, results, recipes), strict=True
-        )
-    ]
-    text = table(HEADER, rows)
+    rows = summary(names, options.images, results, recipes)
+    text = table(HEADER, [[row[i] for i in (0, 1, 3, 4)] for row in rows])
     print(text)
     if whole:
         text += f"\n\n{origins(names, options.images, results, recipes)}"
