@@ -17,7 +17,6 @@ KEPT = report.read_results(report.RESULTS)
 def few_test_images(monkeypatch):
     (X, y), (X_test, y_test) = load_mnist()
     monkeypatch.setattr(lessons, "load_mnist", lambda: ((X, y), (X_test[:200], y_test[:200])))
-    monkeypatch.setattr(lessons, "OTHERS", 300)
 
 
 @pytest.fixture
