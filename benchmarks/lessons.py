@@ -23,8 +23,8 @@ from helpers.notebook import definitions
 
 SAMPLE = 11_000  # images of an epoch, for the clock
 HEADER = ["", "parameters", "accuracy, mean ± s. d.", "seconds"]
-NOTE = """The accuracy of a cure is that on 20,000 training images which it has not seen, all others are
-on the test images. The seconds of the cures are those of a busy machine."""
+NOTE = """The accuracy of a cure is that on 20,000 training images which it has not seen, all others
+are on the test images. The seconds of the cures are those of a busy machine."""
 
 
 @dataclass(frozen=True)
