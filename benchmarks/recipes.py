@@ -7,7 +7,7 @@ recipes come from its notebooks and train on 55,000 images, as there.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -27,6 +27,7 @@ class Outcome:
     seconds: float  # of training alone
     accuracy: float  # on the test images
     reached: float | None = None  # seconds after which the goal was reached, if there was one
+    more: dict = field(default_factory=dict)  # what else is kept of it
 
 
 @dataclass(frozen=True)

@@ -34,9 +34,9 @@ DASK_TIMEOUT = 10  # seconds to wait for the scheduler
 HEADER = ["", "parameters", "stated", "measured, mean ± s. d.", "seconds", "mended"]
 
 
-def run_once(name, images, seed):
+def run_once(name, images, seed, recipes=RECIPES):
     """One run of one recipe: what is kept in the results file."""
-    outcome = RECIPES[name].train(images, seed)
+    outcome = recipes[name].train(images, seed)
     return {
         "recipe": name,
         "images": images,
@@ -44,6 +44,7 @@ def run_once(name, images, seed):
         "parameters": outcome.parameters,
         "seconds": round(outcome.seconds, 2),
         "accuracy": round(float(outcome.accuracy), 4),
+        **outcome.more,
         "environment": environment(),
     }
 
@@ -55,19 +56,19 @@ def pending(names, images, seeds, results):
     return [run for run in wanted if run not in done]
 
 
-def sweep(runs, path, jobs, scheduler):
+def sweep(runs, path, jobs, scheduler, recipes=RECIPES):
     """Run all; each result is written the moment it is there."""
     with connection(scheduler):
         work = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
-        finished = work(joblib.delayed(run_once)(*run) for run in runs)
+        finished = work(joblib.delayed(run_once)(*run, recipes) for run in runs)
         # The bar counts expected seconds, so that its estimate is fair to short and long runs.
-        total = sum(RECIPES[name].cost for name, _, _ in runs)
+        total = sum(recipes[name].cost for name, _, _ in runs)
         form = "{percentage:3.0f}% |{bar}| {elapsed} gone, about {remaining} to go {postfix}"
         with tqdm(total=total, bar_format=form, disable=not runs) as bar:
             for run in finished:
                 add_result(path, run)
                 bar.set_postfix_str(f"{run['recipe']} seed {run['seed']}: {run['accuracy']:.2%}")
-                bar.update(RECIPES[run["recipe"]].cost)
+                bar.update(recipes[run["recipe"]].cost)
 
 
 def connection(scheduler):
@@ -85,12 +86,12 @@ def connection(scheduler):
     return joblib.parallel_config(backend="dask", client=client)
 
 
-def summary(names, images, results):
+def summary(names, images, results, recipes=RECIPES):
     """Rows of the table: each tutorial, followed by the course's own version."""
     rows = []
     for name in names:
         runs = [run for run in results if (run["recipe"], run["images"]) == (name, images)]
-        recipe = RECIPES[name]
+        recipe = recipes[name]
         if not runs:
             rows.append([recipe.title, "", recipe.stated, "not run yet", "", recipe.mended])
             continue
@@ -102,13 +103,13 @@ def summary(names, images, results):
     return rows
 
 
-def origins(names, images, results):
+def origins(names, images, results, recipes=RECIPES):
     """For each environment a line that says what was measured in it."""
     titles = {}
     for run in results:
         if run["recipe"] in names and run["images"] == images:
             where = run.get("environment", "Not known where:")
-            titles.setdefault(where, {})[RECIPES[run["recipe"]].title] = True
+            titles.setdefault(where, {})[recipes[run["recipe"]].title] = True
     return "\n".join(f"- {where} Here: {'; '.join(found)}." for where, found in titles.items())
 
 
@@ -117,6 +118,11 @@ def arguments(argv):
         prog="python -m benchmarks.tutorials", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--recipe", choices=CHOICES, help="only this one (default: all)")
+    return parsed(parser, argv)
+
+
+def parsed(parser, argv):
+    """The options that the programs share are added, and all are read."""
     parser.add_argument("--seeds", type=positive, default=3, help="runs of each (default 3)")
     parser.add_argument(
         "--jobs", type=positive, default=1, help="runs at a time; more than 1 spoils the seconds"
@@ -136,21 +142,21 @@ def main(argv=None):
     chosen = [options.recipe] if options.recipe else CHOICES
     names = list(dict.fromkeys(name for choice in chosen for name in both(choice)))
     try:
-        train_pending(names, options)
+        train_pending(names, options, RECIPES, all_of_them=not options.recipe)
         report(names, options)
     except ResultsError as error:
         sys.exit(str(error))
 
 
-def train_pending(names, options):
+def train_pending(names, options, recipes, all_of_them):
     """Train what is not among the results; an interruption ends it early."""
     runs = pending(names, options.images, options.seeds, read_results(options.results))
     if runs:
         check_writable(options.results, "--results")
-    if not options.recipe:
+    if all_of_them:
         check_writable(options.page, "--page")
     try:
-        sweep(runs, options.results, options.jobs, options.scheduler)
+        sweep(runs, options.results, options.jobs, options.scheduler, recipes)
     except KeyboardInterrupt:
         print("interrupted: finished runs are kept; start again to go on", file=sys.stderr)
 
