@@ -1,90 +1,77 @@
-"""Checks of lesson 20: averages of weights, normalised batches, smoothed labels."""
+"""Checks of lesson 20: when a goal was reached, and by how much a race was won."""
 
 import numpy as np
 
-from checks.exercise import SEQUENCE, Wrong, compare, differing, exercise, expect
+from checks.exercise import exercise, expect
 
 
-@exercise(
-    "20.1", "Average the weights", why="The average of many steps lies deeper than the last one."
-)
-def update_average(update_average):
-    hint = "For each pair of arrays: decay · average + (1 − decay) · weights."
-    rng = np.random.default_rng(0)
-    for shapes, decay in [([(1,)], 0.5), ([(2,), (1,)], 0.9), ([(3, 2), (2,), (2, 2)], 0.99)]:
-        old, new = ([rng.normal(size=s) for s in shapes] for _list in range(2))
-        found, shown = update_average(old, new, decay), update_average.shown(old, new, decay)
-        if not isinstance(found, SEQUENCE) or len(found) != len(old):
-            message = differing(shown, f"a list of {len(old)}", found)
-            raise Wrong(message, "One array for each of its arrays.")
-        for number, (a, w, part) in enumerate(zip(old, new, found, strict=True)):
+@exercise("20.1", "Seconds to the goal", why="Only so do fast and long epochs compare.")
+def seconds_to_goal(seconds_to_goal):
+    hint = "Go through the notes in their order, and return the seconds of the first good enough."
+    cases = [
+        ([(2.1, 0.91), (4.3, 0.95), (6.7, 0.97), (9.2, 0.96)], 0.94),
+        ([(2.5, 0.91), (5.1, 0.98), (7.7, 0.96)], 0.97),
+        ([(3.1, 0.5), (7.3, 0.75), (9.4, 0.875), (12.2, 0.9)], 0.75),
+        ([(8.5, 0.99)], 0.99),
+        ([(3.1, 0.5), (7.3, 0.75), (8.4, 0.5)], 0.8),
+    ]
+    for points, goal in cases:
+        seconds, accuracies = np.array(points).T
+        reached = np.flatnonzero(accuracies >= goal)
+        right = seconds[reached[0]] if reached.size else np.inf
+        beyond = np.flatnonzero(accuracies > goal)
+        mistakes = [(right - seconds[0], "The first epoch takes time, too.")]
+        if not reached.size:
             mistakes = [
-                ((1 - decay) * a + decay * w, "The decay belongs to the old average."),
-                (decay * a + w, "The new weights count 1 − decay."),
-                ((a + w) / 2, "The decay says how much of the old average stays."),
-                (w, "Those are the new weights alone."),
-                (a, "The average has not moved."),
+                (seconds[-1], "The end is not the goal: it was never reached, which is `np.inf`.")
             ]
-            compare(part, decay * a + (1 - decay) * w, f"array {number} of {shown}", hint, mistakes)
+        else:
+            mistakes += [
+                (reached[0], "That is the epoch's place in the list. Return its seconds."),
+                (reached[0] + 1, "That is the number of epochs. Return the seconds."),
+                (seconds[: reached[0] + 1].sum(), "The seconds count from the start: do not add."),
+                (accuracies[reached[0]], "That is the accuracy. Return the seconds."),
+                (seconds[reached[-1]], "The first time that the goal is reached counts."),
+                (seconds[accuracies.argmax()], "Not the best epoch: the first that is enough."),
+                (seconds[beyond[0]] if beyond.size else np.inf, "The goal itself is enough: `>=`."),
+                (seconds[-1], "Training went on behind the goal."),
+            ]
+        expect(seconds_to_goal, (points, goal), right, hint, mistakes)
 
 
 @exercise(
-    "20.2", "Normalise a batch", why="Each channel starts the next layer with the same scale."
+    "20.2", "Won by how much?", why="Each round has its own weather; the ratio leaves it out."
 )
-def batch_norm(batch_norm):
-    hint = (
-        "Mean and variance of each channel over axes 0, 1, 2; then γ (X − mean) / √(var + ε) + β."
-    )
+def speed_ups(speed_ups):
+    hint = "Divide round by round, old by new; then take smallest, median and largest of these."
     rng = np.random.default_rng(0)
-    for shape in [(2, 1, 1, 1), (3, 2, 2, 2), (4, 3, 5, 3)]:
-        X = 3 * rng.normal(size=shape) + 2
-        gamma, beta = rng.uniform(0.5, 2, (2, shape[-1]))
-        mean, var = X.mean(axis=(0, 1, 2)), X.var(axis=(0, 1, 2))
-        scaled = _scaled(X, mean, var)
-        n = X.size // shape[-1]
+    cases = [
+        ([8.0, 6.6, 20.5], [4.0, 2.0, 5.0]),
+        ([9.0, 3.0, 8.0, 8.0, 5.0], [10.0, 2.0, 4.0, 2.0, 4.0]),
+        (rng.uniform(2, 9, 6).round(2).tolist(), rng.uniform(2, 9, 6).round(2).tolist()),
+    ]
+    for old, new in cases:
+        a, b = np.array(old), np.array(new)
+        ratios = a / b
+        right = _three(ratios)
         mistakes = [
-            (
-                gamma * _scaled(X, X.mean(), X.var()) + beta,
-                "Each channel has a mean and a variance of its own.",
-            ),
-            (
-                gamma * _scaled(X, X.mean(axis=0), X.var(axis=0)) + beta,
-                "Over all places of all images: axes 0, 1 and 2.",
-            ),
-            (gamma * _scaled(X, mean, var, 0) + beta, "ε = 0.001 is added to the variance."),
-            (gamma * (X - mean) / (np.sqrt(var) + 1e-3) + beta, "ε goes under the root."),
-            (gamma * (X - mean) / (var + 1e-3) + beta, "Divide by the root of the variance."),
-            (
-                gamma * _scaled(X, mean, var * n / (n - 1)) + beta,
-                "Divide by n in the variance, not by n − 1.",
-            ),
-            (scaled, "γ and β are missing."),
-            (gamma * scaled, "β is missing."),
-            (gamma * (scaled + beta), "Multiply by γ first, then add β."),
-        ]
-        expect(batch_norm, (X, gamma, beta), gamma * scaled + beta, hint, mistakes)
+            (_three(1 / ratios), "How many times as fast: old by new, not new by old."),
+            (_three(a - b), "A ratio, not a difference: divide."),
+            (ratios, "Of the rounds' ratios, return the smallest, the median and the largest."),
+            (right[1], "Return all three: smallest, median, largest."),
+            (right[::-1], "The order: smallest, median, largest."),
+            ([right[0], ratios.mean(), right[2]], "The median, not the mean."),
+            ([right[0], np.sort(ratios)[len(a) // 2], right[2]],
+             "With an even number of rounds, the median is the mean of the middle two."),
+            ([right[0], ratios[len(a) // 2], right[2]], "Sort them first."),
+            ([right[0], np.median(a) / np.median(b), right[2]],
+             "Divide first: the median of the ratios, not the ratio of the medians."),
+            (np.divide(_three(a), _three(b)), "Divide first: rounds belong together."),
+            ([a.min() / b.max(), right[1], a.max() / b.min()],
+             "Divide only what was measured in the same round."),
+        ]  # fmt: skip
+        expect(speed_ups, (old, new), right, hint, mistakes)
 
 
-def _scaled(X, mean, var, epsilon=1e-3):
-    return (X - mean) / np.sqrt(var + epsilon)
-
-
-@exercise(
-    "20.3", "Softer labels", why="A network that need not reach 100 % keeps its weights small."
-)
-def smooth_labels(smooth_labels):
-    hint = "(1 − amount) of the one-hot row, plus amount / k for every class."
-    for labels, k, amount in [([1], 4, 0.2), ([0, 2], 3, 0.3), ([5, 5, 9], 10, 0.1), ([1], 2, 0.0)]:
-        y = np.array(labels)
-        Y = np.eye(k)[y]
-        rest = Y * (1 - amount)
-        right = (rest + amount / k).astype(np.float32)
-        mistakes = [
-            (rest, "The rest is shared out: each row has the sum 1."),
-            (rest + (1 - Y) * amount / (k - 1), "All k classes get a share, the true one too."),
-            (rest + (1 - Y) * amount / k, "The true class gets its share as well."),
-            (rest + amount, "The amount is shared by k classes."),
-            (Y, "Those are the hard labels."),
-            (right.T, "One row for each label."),
-        ]
-        expect(smooth_labels, (y, k, amount), right, hint, mistakes, dtype=np.float32)
+def _three(values):
+    return [np.min(values), np.median(values), np.max(values)]
