@@ -34,7 +34,7 @@ FIGURES = {
         {"a": {"m": BAND, "n": BAND}, "b": {"m": BAND}}, title="t", ylabel="y"
     ),
     "plot_intervals": lambda: plots.plot_intervals({"a": (2, 1, 4)}, title="t", xlabel="x"),
-    "plot_race": lambda: plots.plot_race({"a": [(1, 2)]}, title="t", xlabel="x", ylabel="y"),
+    "plot_race": lambda: plots.plot_race({"a": [[(1, 2)]]}, title="t", xlabel="x", ylabel="y"),
 }
 SAID = {  # labels of the axes, titles of the axes, words of the legend, alternative text
     "show_images": (["|"], [], [], "7 images of 5×4: no captions"),
@@ -93,5 +93,5 @@ SAID = {  # labels of the axes, titles of the axes, words of the legend, alterna
         [],
         "x: value and ends of the interval: a 200.00% 100.00% 400.00%",
     ),
-    "plot_race": (["x|y"], [], ["a"], "y against x, at the end: a 2 after 1"),
+    "plot_race": (["x|y"], [], ["a"], "y against x, means at the end: a 2 after 1"),
 }  # fmt: skip

@@ -186,15 +186,18 @@ def test_graph_writes_values_operations_and_gradients():
 
 
 def test_race():
-    runs = {"slow": [(20, 0.98), (40, 0.99)], "fast": [(7.5, 0.991)]}
+    runs = {"slow": [[(20, 0.98), (40, 0.99)], [(10, 0.97), (30, 0.98)]], "fast": [[(7.5, 0.991)]]}
     figure = plots.plot_race(runs, title="t", xlabel="s", ylabel="score", target=0.99)
     ax = figure.axes[0]
-    slow, fast, target = ax.lines
+    slow, again, fast, target = ax.lines
     assert (list(slow.get_xdata()), list(slow.get_ydata())) == ([20, 40], [0.98, 0.99])
     assert list(fast.get_xdata()) == [7.5] and set(target.get_ydata()) == {0.99}
+    assert (list(again.get_xdata()), list(again.get_ydata())) == ([10, 30], [0.97, 0.98])
     assert slow.get_marker() != fast.get_marker() and slow.get_color() != fast.get_color()
+    assert (slow.get_marker(), slow.get_color()) == (again.get_marker(), again.get_color())
     assert [text.get_text() for text in ax.get_legend().get_texts()] == ["slow", "fast"]
-    assert figure.alt == "t. score against s, at the end: slow 0.99 after 40; fast 0.991 after 7.5"
+    ends = "slow 0.985 after 35; fast 0.991 after 7.5"
+    assert figure.alt == f"t. score against s, means at the end: {ends}"
     low, high = ax.get_xlim()
     assert ax.get_xscale() == "log" and 5 < low < 7.5 and 40 < high < 60
     ticks = [label.get_text() for label in ax.get_xticklabels()]

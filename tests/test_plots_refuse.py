@@ -87,9 +87,9 @@ from helpers import plots
         lambda: plots.plot_intervals({}, title="t", xlabel="x"),
         lambda: plots.plot_intervals({"a": (2, 1)}, title="t", xlabel="x"),
         lambda: plots.plot_intervals({"a": (2, 1, 3), "b": (2, 1)}, title="t", xlabel="x"),
-        lambda: plots.plot_race({"a": [(np.nan, 1)]}, title="t", xlabel="x", ylabel="y"),
-        lambda: plots.plot_race({"a": [(1, np.nan)]}, title="t", xlabel="x", ylabel="y"),
-        lambda: plots.plot_race({"a": [1, 2]}, title="t", xlabel="x", ylabel="y"),
+        lambda: plots.plot_race({"a": [[(np.nan, 1)]]}, title="t", xlabel="x", ylabel="y"),
+        lambda: plots.plot_race({"a": [[(1, np.nan)]]}, title="t", xlabel="x", ylabel="y"),
+        lambda: plots.plot_race({"a": [(1, 2)]}, title="t", xlabel="x", ylabel="y"),
     ],
 )
 def test_shapes_that_do_not_fit_are_refused(draw):
@@ -97,7 +97,7 @@ def test_shapes_that_do_not_fit_are_refused(draw):
         draw()
 
 
-@pytest.mark.parametrize("runs", [{}, {"a": []}, {"a": [(0, 1)]}, {"a": [(1, 1)], "b": []}])
+@pytest.mark.parametrize("runs", [{}, {"a": []}, {"a": [[(0, 1)]]}, {"a": [[(1, 1)]], "b": []}])
 def test_race_refuses_what_it_cannot_draw(runs):
     with pytest.raises(ValueError, match="every time above 0"):
         plots.plot_race(runs, title="t", xlabel="x", ylabel="y")

@@ -130,15 +130,16 @@ def plot_bands(panels, *, title, ylabel, ylim=None):
 
 
 def plot_race(runs, *, title, xlabel, ylabel, target=None):
-    """Marked lines from a dict name → [(time, score), …], times on a log scale; target dotted."""
+    """A line for each run in a dict name → [run, …], a run [(time, score), …]; target dotted."""
     expect(runs, "at least one run of (time, score), every time above 0, found none")
     figure, ax = chart(title, (8.5, 4), xlabel, ylabel)
     said = []
     for name, run, look in looks(runs):
-        time, score = checked(f"run {name!r}: (time, score), every time above 0", run, "(n, 2)").T
+        time, score = checked(f"{name!r}: (time, score), every time above 0", run, "(runs, n, 2)").T
         expect(time.min() > 0, f"every time above 0, found {time.min():g} in {name!r}")
-        ax.plot(time, score, **look | {"linestyle": "-"}, markersize=6, label=name)
-        said.append(f"{name} {score[-1]:.4g} after {time[-1]:.3g}")
+        look |= {"linestyle": "-", "label": [name, *["_"] * (len(run) - 1)]}  # one in the legend
+        ax.plot(time, score, **look, markersize=6)
+        said.append(f"{name} {score[-1].mean():.4g} after {time[-1].mean():.3g}")
     if target is not None:
         ax.axhline(target, color=GREY, linestyle=":")
     ax.legend(loc="lower right")
@@ -146,7 +147,7 @@ def plot_race(runs, *, title, xlabel, ylabel, target=None):
     ax.xaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.xaxis.set_major_formatter("{x:g}")
     ax.minorticks_off()
-    return figure.describe(f"{ylabel} against {xlabel}, at the end: {'; '.join(said)}")
+    return figure.describe(f"{ylabel} against {xlabel}, means at the end: {'; '.join(said)}")
 
 
 def plot_history(history, *, title, max_loss=None):
