@@ -71,10 +71,10 @@ def train_trick(title, images, seed):
     return Outcome(model.count_params(), seconds, lesson.accuracy_of(model, *test))
 
 
-def train_cure(title, images, seed, number="21_better", load=load_mnist):
+def train_cure(title, images, seed, number="21_better", load=None):
     """One cure of lesson 21 or 22, on few images; the accuracy is that on others, averaged."""
     better, cure = definitions("21_better"), definitions(number).cures[title]
-    (X, y), others = better.few_and_others(load())
+    (X, y), others = better.few_and_others(load() if load else load_mnist())
     few, start = (X[:images], y[:images]), time.perf_counter()
     model, accuracies = better.try_cure(cure, few, others, seed)
     seconds = time.perf_counter() - start

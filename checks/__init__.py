@@ -18,7 +18,7 @@ from checks.lesson_11 import complaints, nesterov_step
 from checks.lesson_12 import average_pool, convolution_cost, strided_windows
 from checks.lesson_15 import error_rates, images_needed, majority
 from checks.lesson_18 import scaled_size, white_on_black, with_silence
-from checks.lesson_20 import seconds_to_goal, speed_ups
+from checks.lesson_20 import at_equal_accuracy, speed_ups
 from checks.lesson_21 import batch_norm, smooth_labels, update_average
 from checks.lesson_22 import confused_pair, mirror_some, write_files
 
@@ -37,7 +37,7 @@ LESSONS = {
     12: [convolution_cost, strided_windows, average_pool],
     15: [images_needed, error_rates, majority],
     18: [scaled_size, white_on_black, with_silence],
-    20: [seconds_to_goal, speed_ups],
+    20: [speed_ups, at_equal_accuracy],
     21: [update_average, batch_norm, smooth_labels],
     22: [confused_pair, mirror_some, write_files],
 }

@@ -1,46 +1,12 @@
-"""Checks of lesson 20: when a goal was reached, and by how much a race was won."""
+"""Checks of lesson 20: by how much a race was won, by rounds and at equal accuracy."""
 
 import numpy as np
 
 from checks.exercise import exercise, expect
 
 
-@exercise("20.1", "Seconds to the goal", why="Only so do fast and long epochs compare.")
-def seconds_to_goal(seconds_to_goal):
-    hint = "Go through the notes in their order, and return the seconds of the first good enough."
-    cases = [
-        ([(2.1, 0.91), (4.3, 0.95), (6.7, 0.97), (9.2, 0.96)], 0.94),
-        ([(2.5, 0.91), (5.1, 0.98), (7.7, 0.96)], 0.97),
-        ([(3.1, 0.5), (7.3, 0.75), (9.4, 0.875), (12.2, 0.9)], 0.75),
-        ([(8.5, 0.99)], 0.99),
-        ([(3.1, 0.5), (7.3, 0.75), (8.4, 0.5)], 0.8),
-    ]
-    for points, goal in cases:
-        seconds, accuracies = np.array(points).T
-        reached = np.flatnonzero(accuracies >= goal)
-        right = seconds[reached[0]] if reached.size else np.inf
-        beyond = np.flatnonzero(accuracies > goal)
-        mistakes = [(right - seconds[0], "The first epoch takes time, too.")]
-        if not reached.size:
-            mistakes = [
-                (seconds[-1], "The end is not the goal: it was never reached, which is `np.inf`.")
-            ]
-        else:
-            mistakes += [
-                (reached[0], "That is the epoch's place in the list. Return its seconds."),
-                (reached[0] + 1, "That is the number of epochs. Return the seconds."),
-                (seconds[: reached[0] + 1].sum(), "The seconds count from the start: do not add."),
-                (accuracies[reached[0]], "That is the accuracy. Return the seconds."),
-                (seconds[reached[-1]], "The first time that the goal is reached counts."),
-                (seconds[accuracies.argmax()], "Not the best epoch: the first that is enough."),
-                (seconds[beyond[0]] if beyond.size else np.inf, "The goal itself is enough: `>=`."),
-                (seconds[-1], "Training went on behind the goal."),
-            ]
-        expect(seconds_to_goal, (points, goal), right, hint, mistakes)
-
-
 @exercise(
-    "20.2", "Won by how much?", why="Each round has its own weather; the ratio leaves it out."
+    "20.1", "Won by how much?", why="Each round has its own weather; the ratio leaves it out."
 )
 def speed_ups(speed_ups):
     hint = "Divide round by round, old by new; then take smallest, median and largest of these."
@@ -71,6 +37,51 @@ def speed_ups(speed_ups):
              "Divide only what was measured in the same round."),
         ]  # fmt: skip
         expect(speed_ups, (old, new), right, hint, mistakes)
+
+
+@exercise("20.2", "At equal accuracy", why="Only so are the seconds of two recipes one number.")
+def at_equal_accuracy(at_equal_accuracy):
+    hint = (
+        "The goal is the smaller of the two best accuracies. When did each first reach it? "
+        "Divide the seconds, slow by quick."
+    )
+    never = (
+        "One never reached it. The smaller of the two best is the goal, and equal is enough: `>=`."
+    )
+    cases = [
+        ([(6.0, 0.9), (12.5, 0.95), (19.0, 0.97), (26.0, 0.96)], [(1.0, 0.8), (2.5, 0.94)]),
+        ([(3.0, 0.5), (6.6, 0.75), (9.3, 0.625)], [(1.2, 0.6), (2.2, 0.7), (4.0, 0.9), (5.0, 0.8)]),
+        ([(4.2, 0.7), (8.0, 0.75), (12.0, 0.875)], [(2.1, 0.75), (4.0, 0.625)]),
+        ([(2.0, 0.9)], [(4.0, 0.9)]),
+    ]
+    for slow, quick in cases:
+        (s, a), (t, b) = np.transpose(slow), np.transpose(quick)
+        goal = min(a.max(), b.max())
+        starts = [_first(a >= goal, s), _first(b >= goal, t)]
+        right = starts[0] / starts[1]
+        goals = [
+            (min(a[-1], b[-1]), "The best accuracy of a run may not be its last."),
+            (max(a[-1], b[-1]), "The best accuracy of a run may not be its last."),
+            (b[-1], "The best accuracy of a run may not be its last."),
+            (a[-1], "The best accuracy of a run may not be its last."),
+            *((goal, never) for goal in (a.max(), b.max(), max(a.max(), b.max()))),
+        ]
+        mistakes = [
+            (1 / right, "How many times as fast: slow by quick."),
+            (starts[0] - starts[1], "A factor, not a difference: divide."),
+            (starts, "Divide the one by the other."),
+            (goal, "That is the accuracy. Return the factor between the seconds."),
+            (s[-1] / t[-1], "That is the time of the whole runs, whatever they reached."),
+            (_first(a > goal, s) / _first(b > goal, t), never),
+            (s[a.argmax()] / t[b.argmax()], "Each at its own best: not the same accuracy."),
+            *((_first(a >= g, s) / _first(b >= g, t), text) for g, text in goals),
+        ]
+        expect(at_equal_accuracy, (slow, quick), right, hint, mistakes)
+
+
+def _first(reached, seconds):
+    """Seconds at the first place where the goal is reached, or infinity."""
+    return next((float(t) for t, yes in zip(seconds, reached, strict=True) if yes), np.inf)
 
 
 def _three(values):

@@ -3,17 +3,16 @@
 # ruff: noqa: E501 (one answer stands in one line)
 
 RIGHT = {
-    "seconds_to_goal": [
-        "for seconds, accuracy in points:\n    if accuracy >= goal:\n        return seconds\nreturn np.inf",
-        "good = [s for s, a in points if a >= goal]\nreturn good[0] if good else float('inf')",
-        "s, a = np.array(points).T\nreturn np.array(np.append(s, np.inf)[np.argmax(np.append(a >= goal, True))])",
-        "return min((s for s, a in points if not a < goal), default=np.float32(np.inf))",
-    ],
     "speed_ups": [
         "ratios = np.array(old) / np.array(new)\nreturn ratios.min(), np.median(ratios), ratios.max()",
         "r = sorted(a / b for a, b in zip(old, new))\nn = len(r)\nreturn [r[0], (r[n // 2] + r[(n - 1) // 2]) / 2, r[-1]]",
         "return np.quantile(np.divide(old, new), [0, 0.5, 1])",
         "return np.float32(np.percentile(np.divide(old, new), (0, 50, 100)))",
+    ],
+    "at_equal_accuracy": [
+        "goal = min(max(a for _, a in run) for run in (slow, quick))\nfirst = [next(s for s, a in run if a >= goal) for run in (slow, quick)]\nreturn first[0] / first[1]",
+        "slow, quick = np.array(slow), np.array(quick)\ngoal = min(slow[:, 1].max(), quick[:, 1].max())\nreturn np.float32(slow[slow[:, 1] >= goal, 0].min() / quick[quick[:, 1] >= goal, 0].min())",
+        "def seconds(run, goal):\n    for s, a in run:\n        if not a < goal:\n            return s\n    return np.inf\nbest = [sorted(run, key=lambda p: p[1])[-1][1] for run in (slow, quick)]\nreturn np.array(seconds(slow, min(best)) / seconds(quick, min(best)))",
     ],
     "update_average": [
         "return [decay * a + (1 - decay) * w for a, w in zip(average, weights)]",
@@ -47,22 +46,10 @@ RIGHT = {
     ],
 }
 
-GOAL, RATIOS, NORM = (RIGHT[name][0] for name in ("seconds_to_goal", "speed_ups", "batch_norm"))
+RATIOS, EQUAL, NORM = (RIGHT[name][0] for name in ("speed_ups", "at_equal_accuracy", "batch_norm"))
 PAIR, MIRROR, FILES = (RIGHT[name][0] for name in ("confused_pair", "mirror_some", "write_files"))
 
 WRONG = {
-    "seconds_to_goal": [
-        (GOAL.replace(">=", ">"), "itself is enough"),
-        (GOAL.replace("return np.inf", "return points[-1][0]"), "never reached"),
-        (GOAL.replace("return seconds", "return accuracy"), "That is the accuracy"),
-        (GOAL.replace("in points", "in points[::-1]"), "The first time"),
-        ("return max(points, key=lambda p: p[1])[0]", "Not the best epoch"),
-        ("return points[-1][0]", "The first time"),
-        ("return np.argmax([a >= goal for _, a in points])", "place in the list"),
-        ("return 1 + np.argmax([a >= goal for _, a in points])", "number of epochs"),
-        ("total = 0\nfor s, a in points:\n    total += s\n    if a >= goal:\n        return total\nreturn np.inf", "do not add"),
-        (GOAL.replace("\nreturn np.inf", ""), "returned None"),
-    ],
     "speed_ups": [
         (RATIOS.replace("np.array(old) / np.array(new)", "np.array(new) / np.array(old)"), "not new by old"),
         (RATIOS.replace("/", "-"), "not a difference"),
@@ -75,6 +62,18 @@ WRONG = {
         ("return np.median(np.divide(old, new))", "Return all three"),
         ("return np.divide(old, new)", "Of the rounds' ratios"),
         ("r = np.divide(old, new)\nreturn r.max(), np.median(r), r.min()", "The order"),
+    ],
+    "at_equal_accuracy": [
+        (EQUAL.replace("first[0] / first[1]", "first[1] / first[0]"), "slow by quick"),
+        (EQUAL.replace("first[0] / first[1]", "first[0] - first[1]"), "not a difference"),
+        (EQUAL.replace("first[0] / first[1]", "first"), "Divide the one"),
+        (EQUAL.replace("first[0] / first[1]", "goal"), "That is the accuracy"),
+        ("return slow[-1][0] / quick[-1][0]", "time of the whole runs"),
+        ("a, b = (max(run, key=lambda p: p[1]) for run in (slow, quick))\nreturn a[0] / b[0]", "not the same accuracy"),
+        (EQUAL.replace("max(a for _, a in run)", "run[-1][1]"), "may not be its last"),
+        (EQUAL.replace("a >= goal)", "a > goal)").replace("next(s for s, a in run if a > goal)", "next((s for s, a in run if a > goal), np.inf)"), "equal is enough"),
+        (EQUAL.replace("= min(", "= max(").replace("next(s for s, a in run if a >= goal)", "next((s for s, a in run if a >= goal), np.inf)"), "One never reached it"),
+        (EQUAL.replace("for run in (slow, quick))\nfirst", "for run in (quick, quick))\nfirst").replace("next(s for s, a in run if a >= goal)", "next((s for s, a in run if a >= goal), np.inf)"), "One never reached it"),
     ],
     "update_average": [
         ("return [(1 - decay) * a + decay * w for a, w in zip(average, weights)]", "belongs to the old"),
