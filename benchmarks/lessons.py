@@ -14,11 +14,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+import numpy as np
+
 from benchmarks.recipes import Outcome, Recipe
 from benchmarks.report import ResultsError, read_results, table, write_section
 from benchmarks.timing import timed
 from benchmarks.tutorials import origins, parsed, summary, train_pending
-from helpers.mnist import load_mnist
+from helpers.mnist import FASHION_MNIST, load_mnist
 from helpers.notebook import definitions
 
 SAMPLE = 11_000  # images of an epoch, for the clock
@@ -71,21 +73,48 @@ def train_trick(title, images, seed):
     return Outcome(model.count_params(), seconds, lesson.accuracy_of(model, *test))
 
 
-def train_cure(title, images, seed):
-    """One cure of lesson 21, on few images; the accuracy is that on others, averaged."""
-    lesson = definitions("21_better")
-    (X, y), others = lesson.few_and_others(load_mnist())
+def train_cure(title, images, seed, number="21_better", load=None):
+    """One cure of lesson 21 or 22, on few images; the accuracy is that on others, averaged."""
+    better, cure = definitions("21_better"), definitions(number).cures[title]
+    (X, y), others = better.few_and_others(load() if load else load_mnist())
     few, start = (X[:images], y[:images]), time.perf_counter()
-    model, accuracies = lesson.try_cure(lesson.cures[title], few, others, seed)
+    model, accuracies = better.try_cure(cure, few, others, seed)
     seconds = time.perf_counter() - start
     more = {name: round(accuracy, 4) for name, accuracy in accuracies.items()}
     return Outcome(model.count_params(), seconds, more["averaged"], more=more)
+
+
+def clothes():
+    """Fashion-MNIST from where lesson 22 looks for it; downloaded if it is not there."""
+    here = definitions("22_other_data").load_those_here()
+    return here.get("clothes") or load_mnist(FASHION_MNIST)
+
+
+def train_clothes(title, images, seed):
+    """One way of lesson 22 to train on Fashion-MNIST; kept is what was taken for what, too."""
+    lesson, fast = definitions("22_other_data"), definitions("20_faster")
+    (X, y), validation, (X_test, y_test) = fast.prepared(clothes())
+    few, start = (X[:images], y[:images]), time.perf_counter()
+    model = lesson.ways[title](few, seed)
+    seconds = time.perf_counter() - start
+    answers = model.predict(X_test, batch_size=500, verbose=0).argmax(axis=1)
+    counts = np.bincount(10 * y_test + answers, minlength=100)  # row by row
+    more = {
+        "validation": round(fast.accuracy_of(model, *validation), 4),
+        "confusion": " ".join(map(str, counts)),
+    }
+    accuracy = np.mean(answers == y_test)
+    return Outcome(model.count_params(), seconds, accuracy, more=more)
 
 
 EXPERIMENTS = {
     "race": Experiment("20_faster", "entries", train_race, cost=40),
     "tricks": Experiment("20_faster", "tricks", train_trick, cost=10),
     "cures": Experiment("21_better", "cures", train_cure, cost=60),
+    "clothes cures": Experiment(
+        "22_other_data", "cures", partial(train_cure, number="22_other_data", load=clothes), cost=60
+    ),
+    "clothes": Experiment("22_other_data", "ways", train_clothes, cost=300),
 }
 
 

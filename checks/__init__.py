@@ -23,7 +23,9 @@ from checks.lesson_16 import seeds_needed, weights_in_order
 from checks.lesson_17 import error_rates, majority
 from checks.lesson_18 import scaled_size, white_on_black
 from checks.lesson_19 import cheapest_threshold, with_silence
-from checks.lesson_20 import batch_norm, smooth_labels, update_average
+from checks.lesson_20 import at_equal_accuracy, speed_ups
+from checks.lesson_21 import batch_norm, smooth_labels, update_average
+from checks.lesson_22 import confused_pair, mirror_some, write_files
 
 LESSONS = {
     1: [decode_header, mean_of_two],
@@ -45,5 +47,7 @@ LESSONS = {
     17: [error_rates, majority],
     18: [scaled_size, white_on_black],
     19: [with_silence, cheapest_threshold],
-    20: [update_average, batch_norm, smooth_labels],
+    20: [speed_ups, at_equal_accuracy],
+    21: [update_average, batch_norm, smooth_labels],
+    22: [confused_pair, mirror_some, write_files],
 }

@@ -1,90 +1,88 @@
-"""Checks of lesson 20: averages of weights, normalised batches, smoothed labels."""
+"""Checks of lesson 20: by how much a race was won, by rounds and at equal accuracy."""
 
 import numpy as np
 
-from checks.exercise import SEQUENCE, Wrong, compare, differing, exercise, expect
+from checks.exercise import exercise, expect
 
 
 @exercise(
-    "20.1", "Average the weights", why="The average of many steps lies deeper than the last one."
+    "20.1", "Won by how much?", why="Each round has its own weather; the ratio leaves it out."
 )
-def update_average(update_average):
-    hint = "For each pair of arrays: decay · average + (1 − decay) · weights."
+def speed_ups(speed_ups):
+    hint = "Divide round by round, old by new; then take smallest, median and largest of these."
     rng = np.random.default_rng(0)
-    for shapes, decay in [([(1,)], 0.5), ([(2,), (1,)], 0.9), ([(3, 2), (2,), (2, 2)], 0.99)]:
-        old, new = ([rng.normal(size=s) for s in shapes] for _list in range(2))
-        found, shown = update_average(old, new, decay), update_average.shown(old, new, decay)
-        if not isinstance(found, SEQUENCE) or len(found) != len(old):
-            message = differing(shown, f"a list of {len(old)}", found)
-            raise Wrong(message, "One array for each of its arrays.")
-        for number, (a, w, part) in enumerate(zip(old, new, found, strict=True)):
-            mistakes = [
-                ((1 - decay) * a + decay * w, "The decay belongs to the old average."),
-                (decay * a + w, "The new weights count 1 − decay."),
-                ((a + w) / 2, "The decay says how much of the old average stays."),
-                (w, "Those are the new weights alone."),
-                (a, "The average has not moved."),
-            ]
-            compare(part, decay * a + (1 - decay) * w, f"array {number} of {shown}", hint, mistakes)
+    cases = [
+        ([8.0, 6.6, 20.5], [4.0, 2.0, 5.0]),
+        ([9.0, 3.0, 8.0, 8.0, 5.0], [10.0, 2.0, 4.0, 2.0, 4.0]),
+        (rng.uniform(2, 9, 6).round(2).tolist(), rng.uniform(2, 9, 6).round(2).tolist()),
+    ]
+    for old, new in cases:
+        a, b = np.array(old), np.array(new)
+        ratios = a / b
+        right = _three(ratios)
+        mistakes = [
+            (_three(1 / ratios), "How many times as fast: old by new, not new by old."),
+            (_three(a - b), "A ratio, not a difference: divide."),
+            (ratios, "Of the rounds' ratios, return the smallest, the median and the largest."),
+            (right[1], "Return all three: smallest, median, largest."),
+            (right[::-1], "The order: smallest, median, largest."),
+            ([right[0], ratios.mean(), right[2]], "The median, not the mean."),
+            ([right[0], np.sort(ratios)[len(a) // 2], right[2]],
+             "With an even number of rounds, the median is the mean of the middle two."),
+            ([right[0], ratios[len(a) // 2], right[2]], "Sort them first."),
+            ([right[0], np.median(a) / np.median(b), right[2]],
+             "Divide first: the median of the ratios, not the ratio of the medians."),
+            (np.divide(_three(a), _three(b)), "Divide first: rounds belong together."),
+            ([a.min() / b.max(), right[1], a.max() / b.min()],
+             "Divide only what was measured in the same round."),
+        ]  # fmt: skip
+        expect(speed_ups, (old, new), right, hint, mistakes)
 
 
-@exercise(
-    "20.2", "Normalise a batch", why="Each channel starts the next layer with the same scale."
-)
-def batch_norm(batch_norm):
+@exercise("20.2", "At equal accuracy", why="Only so are the seconds of two recipes one number.")
+def at_equal_accuracy(at_equal_accuracy):
     hint = (
-        "Mean and variance of each channel over axes 0, 1, 2; then γ (X − mean) / √(var + ε) + β."
+        "The goal is the smaller of the two best accuracies. When did each first reach it? "
+        "Divide the seconds, slow by quick."
     )
-    rng = np.random.default_rng(0)
-    for shape in [(2, 1, 1, 1), (3, 2, 2, 2), (4, 3, 5, 3)]:
-        X = 3 * rng.normal(size=shape) + 2
-        gamma, beta = rng.uniform(0.5, 2, (2, shape[-1]))
-        mean, var = X.mean(axis=(0, 1, 2)), X.var(axis=(0, 1, 2))
-        scaled = _scaled(X, mean, var)
-        n = X.size // shape[-1]
-        mistakes = [
-            (
-                gamma * _scaled(X, X.mean(), X.var()) + beta,
-                "Each channel has a mean and a variance of its own.",
-            ),
-            (
-                gamma * _scaled(X, X.mean(axis=0), X.var(axis=0)) + beta,
-                "Over all places of all images: axes 0, 1 and 2.",
-            ),
-            (gamma * _scaled(X, mean, var, 0) + beta, "ε = 0.001 is added to the variance."),
-            (gamma * (X - mean) / (np.sqrt(var) + 1e-3) + beta, "ε goes under the root."),
-            (gamma * (X - mean) / (var + 1e-3) + beta, "Divide by the root of the variance."),
-            (
-                gamma * _scaled(X, mean, var * n / (n - 1)) + beta,
-                "Divide by n in the variance, not by n − 1.",
-            ),
-            (scaled, "γ and β are missing."),
-            (gamma * scaled, "β is missing."),
-            (gamma * (scaled + beta), "Multiply by γ first, then add β."),
+    never = (
+        "One never reached it. The smaller of the two best is the goal, and equal is enough: `>=`."
+    )
+    cases = [
+        ([(6.0, 0.9), (12.5, 0.95), (19.0, 0.97), (26.0, 0.96)], [(1.0, 0.8), (2.5, 0.94)]),
+        ([(3.0, 0.5), (6.6, 0.75), (9.3, 0.625)], [(1.2, 0.6), (2.2, 0.7), (4.0, 0.9), (5.0, 0.8)]),
+        ([(4.2, 0.7), (8.0, 0.75), (12.0, 0.875)], [(2.1, 0.75), (4.0, 0.625)]),
+        ([(2.0, 0.9)], [(4.0, 0.9)]),
+    ]
+    for slow, quick in cases:
+        (s, a), (t, b) = np.transpose(slow), np.transpose(quick)
+        goal = min(a.max(), b.max())
+        starts = [_first(a >= goal, s), _first(b >= goal, t)]
+        right = starts[0] / starts[1]
+        goals = [
+            (min(a[-1], b[-1]), "The best accuracy of a run may not be its last."),
+            (max(a[-1], b[-1]), "The best accuracy of a run may not be its last."),
+            (b[-1], "The best accuracy of a run may not be its last."),
+            (a[-1], "The best accuracy of a run may not be its last."),
+            *((goal, never) for goal in (a.max(), b.max(), max(a.max(), b.max()))),
         ]
-        expect(batch_norm, (X, gamma, beta), gamma * scaled + beta, hint, mistakes)
-
-
-def _scaled(X, mean, var, epsilon=1e-3):
-    return (X - mean) / np.sqrt(var + epsilon)
-
-
-@exercise(
-    "20.3", "Softer labels", why="A network that need not reach 100 % keeps its weights small."
-)
-def smooth_labels(smooth_labels):
-    hint = "(1 − amount) of the one-hot row, plus amount / k for every class."
-    for labels, k, amount in [([1], 4, 0.2), ([0, 2], 3, 0.3), ([5, 5, 9], 10, 0.1), ([1], 2, 0.0)]:
-        y = np.array(labels)
-        Y = np.eye(k)[y]
-        rest = Y * (1 - amount)
-        right = (rest + amount / k).astype(np.float32)
         mistakes = [
-            (rest, "The rest is shared out: each row has the sum 1."),
-            (rest + (1 - Y) * amount / (k - 1), "All k classes get a share, the true one too."),
-            (rest + (1 - Y) * amount / k, "The true class gets its share as well."),
-            (rest + amount, "The amount is shared by k classes."),
-            (Y, "Those are the hard labels."),
-            (right.T, "One row for each label."),
+            (1 / right, "How many times as fast: slow by quick."),
+            (starts[0] - starts[1], "A factor, not a difference: divide."),
+            (starts, "Divide the one by the other."),
+            (goal, "That is the accuracy. Return the factor between the seconds."),
+            (s[-1] / t[-1], "That is the time of the whole runs, whatever they reached."),
+            (_first(a > goal, s) / _first(b > goal, t), never),
+            (s[a.argmax()] / t[b.argmax()], "Each at its own best: not the same accuracy."),
+            *((_first(a >= g, s) / _first(b >= g, t), text) for g, text in goals),
         ]
-        expect(smooth_labels, (y, k, amount), right, hint, mistakes, dtype=np.float32)
+        expect(at_equal_accuracy, (slow, quick), right, hint, mistakes)
+
+
+def _first(reached, seconds):
+    """Seconds at the first place where the goal is reached, or infinity."""
+    return next((float(t) for t, yes in zip(seconds, reached, strict=True) if yes), np.inf)
+
+
+def _three(values):
+    return [np.min(values), np.median(values), np.max(values)]
