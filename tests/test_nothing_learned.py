@@ -13,7 +13,7 @@ from notebook_rules import NOTEBOOKS, ROOT, are_solutions, code_cells
 TRAINING = {"04_mlp", "05_overfitting", "07_cnn", "08_inside_a_cnn", "10_gradient_descent"}
 TRAINING |= {"11_equal_to_keras", "13_numpy_cnn", "14_memory_and_speed", "15_how_sure"}
 TRAINING |= {"16_three_claims", "17_errors_and_labels", "18_your_own_digits", "19_i_dont_know"}
-TRAINING |= {"20_faster", "21_better"}
+TRAINING |= {"20_faster", "21_better", "22_other_data"}
 TRAINS = {"train", "train_epoch", "train_step", "train_mlp", "train_cnn", "compile"}
 LESSONS = {path.stem: path for path in NOTEBOOKS if not are_solutions(path)}
 

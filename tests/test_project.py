@@ -72,6 +72,7 @@ def test_ci_runs_what_readme_prints_and_stops_at_the_first_failure(tmp_path, fai
     for name in ("chromium", "pip", "pytest", "python3"):
         (tmp_path / "bin" / name).write_text(FAKE, encoding="utf-8")
         (tmp_path / "bin" / name).chmod(0o755)
+    (tmp_path / "bin/apt-get").symlink_to("/bin/false")  # nothing is installed by a test
     log = tmp_path / "log"
     path = f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
