@@ -14,7 +14,7 @@ TRAINING = {"04_mlp", "05_overfitting", "07_cnn", "08_inside_a_cnn", "10_gradien
 TRAINING |= {"11_equal_to_keras", "13_numpy_cnn", "14_memory_and_speed", "15_how_sure"}
 TRAINING |= {"16_three_claims", "17_errors_and_labels", "18_your_own_digits", "19_i_dont_know"}
 TRAINING |= {"20_faster", "21_better", "22_other_data"}
-TRAINS = {"train", "train_epoch", "train_step", "train_mlp", "train_cnn", "compile"}
+TRAINS = {"compile", "fit_averaged", "train", "train_cnn", "train_epoch", "train_mlp", "train_step"}
 LESSONS = {path.stem: path for path in NOTEBOOKS if not are_solutions(path)}
 
 
