@@ -94,7 +94,8 @@ def _look_at_paths(found, folder, shown):
     hint = "Return a list of the two paths: images first, then labels."
     if isinstance(found, Answer) or isinstance(found, str | bytes) or np.ndim(found) != 1:
         raise Wrong(differing(shown, "a list of two paths", found), hint)
-    names = [Path(str(item)).name for item in found]
+    # A path's `name`; asked for, since a path that comes from a grader's kernel is only like one.
+    names = [Path(str(getattr(item, "name", item))).name for item in found]
     if names != list(NAMES):
         raise Wrong(f"{shown}\n  expected paths of {list(NAMES)}\n  found    {names}", hint)
 
