@@ -1,7 +1,7 @@
 """Training that learns nothing: started by IPython in every kernel whose CRIPPLED is set.
 
-CRIPPLED=rate makes every learning rate 0, CRIPPLED=images leaves 256 training images: in Keras,
-in scikit-learn and in the networks of the lessons. The notebooks themselves are not touched. Each
+CRIPPLED=rate makes every learning rate 0, CRIPPLED=256 leaves 256 training images: in Keras, in
+scikit-learn and in the networks of the lessons. The notebooks themselves are not touched. Each
 place that was crippled is written, once, to the file that CAUGHT names.
 """
 
@@ -9,8 +9,10 @@ import functools
 import os
 import sys
 
-FEW = 256
-HOW = os.environ["CRIPPLED"]
+from IPython import get_ipython
+
+RATE = os.environ["CRIPPLED"] == "rate"
+FEW = None if RATE else int(os.environ["CRIPPLED"])
 CAUGHT = set()
 
 
@@ -52,7 +54,7 @@ def with_few(number, place):
 
 
 def cripple_keras(keras):
-    if HOW == "images":
+    if FEW:
         replace(keras.Model, "fit", with_few(1, "keras.Model.fit"))
         return
     optimizer = keras.optimizers.Optimizer
@@ -72,7 +74,7 @@ def cripple_sklearn(base):
     """Every estimator's `fit`: fewer images. Their learning rates are not touched."""
     for cls in subclasses(base.BaseEstimator):
         for name in ("fit", "partial_fit"):
-            if HOW == "images" and name in vars(cls) and callable(vars(cls)[name]):
+            if FEW and name in vars(cls) and callable(vars(cls)[name]):
                 replace(cls, name, with_few(1, "sklearn fit"))
 
 
@@ -85,9 +87,9 @@ def subclasses(cls):
 def cripple_ours(names):
     """The course's own optimisers and training loops among the names of a notebook or module."""
     for name, value in list(names.items()):
-        if HOW == "rate" and isinstance(value, type) and callable(vars(value).get("update")):
+        if RATE and isinstance(value, type) and callable(vars(value).get("update")):
             replace(value, "update", no_update)
-        if HOW == "images" and name == "train_epoch" and not hasattr(value, "crippled"):
+        if FEW and name == "train_epoch" and not hasattr(value, "crippled"):
             names[name] = functools.wraps(value)(with_few(2, "train_epoch")(value))
             names[name].crippled = True
 
@@ -118,6 +120,6 @@ def lessons(names):
             yield from lessons(vars(value))
 
 
-shell = get_ipython()  # noqa: F821 (IPython's own)
+shell = get_ipython()
 shell.events.register("pre_run_cell", cripple)
 shell.events.register("post_run_cell", cripple)

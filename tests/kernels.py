@@ -12,12 +12,12 @@ def starting_with(folder, source):
 
 
 def crippled(folder, how):
-    """The same for `crippled_training`: how = "rate" or "images"; see there.
+    """The same for `crippled_training`: how = "rate", or a number of images; see there.
 
-    What was crippled is written to `folder / "caught"`.
+    What was crippled is written to `folder / "caught"`. It runs in a namespace of its own, so
+    that no name of a notebook meets one of it.
     """
-    source = Path(__file__).with_name("crippled_training.py").read_text(encoding="utf-8")
-    return starting_with(folder, source) | {
-        "CRIPPLED": how,
-        "CAUGHT": str(Path(folder) / "caught"),
-    }
+    path = str(Path(__file__).with_name("crippled_training.py"))
+    source = f"exec(compile(open({path!r}, encoding='utf-8').read(), {path!r}, 'exec'), {{}})"
+    caught = str(Path(folder) / "caught")
+    return starting_with(folder, source) | {"CRIPPLED": str(how), "CAUGHT": caught}

@@ -111,7 +111,7 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_runs_again_in_the_same_kernel(path, tmp_path, monkeypatch):
     """With training cut short from outside: what was learned does not matter here."""
-    for name, setting in crippled(tmp_path, "images").items():
+    for name, setting in crippled(tmp_path, 4000).items():
         monkeypatch.setenv(name, setting)
     cells = code_cells(nbformat.read(path, as_version=4))
     with Kernel(path.parent) as kernel:

@@ -44,7 +44,7 @@ def test_no_other_lesson_trains():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", ["rate", "images"])
+@pytest.mark.parametrize("how", ["rate", 256])
 @pytest.mark.parametrize("lesson", sorted(TRAINING))
 def test_a_lesson_that_learned_nothing_fails(lesson, how, tmp_path):
     passed, places, report = strict_nbval(lesson, tmp_path, how)
@@ -55,5 +55,5 @@ def test_a_lesson_that_learned_nothing_fails(lesson, how, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize("lesson", ["02_look_and_split"])
 def test_baselines_fitted_to_256_images_fail(lesson, tmp_path):
-    passed, places, report = strict_nbval(lesson, tmp_path, "images")
+    passed, places, report = strict_nbval(lesson, tmp_path, 256)
     assert places and not passed and "outputs differ" in report, report
