@@ -6,7 +6,7 @@ from checks.exercise import SEQUENCE, Wrong, compare, differing, exercise, expec
 
 
 @exercise(
-    "21.1", "Average the weights", why="The average of many steps lies deeper than the last one."
+    "21.1", "Average the weights", why="The average of many steps may be better than the last of them."
 )
 def update_average(update_average):
     hint = "For each pair of arrays: decay · average + (1 − decay) · weights."
