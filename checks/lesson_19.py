@@ -20,6 +20,7 @@ def with_silence(with_silence):
         accuracy, truth = right[sure].mean(), P[np.arange(len(y)), y] >= threshold
         above = P.max(axis=1) > threshold
         mistakes = [
+            ((above.mean(), right[above].mean()), "Who reaches the threshold answers, too: `>=`."),
             ((accuracy, sure.mean()), "First the share answered, then that of the right ones."),
             ((sure.mean(), right.mean()), "Only the answered images count for the second share."),
             ((sure.mean(), (right & sure).mean()), "Divide by the number answered, not by all."),
@@ -28,7 +29,6 @@ def with_silence(with_silence):
             ((1 - sure.mean(), accuracy), "The share answered, not the share passed over."),
             ((truth.mean(), 1), "The largest probability decides; the network does not know `y`."),
             ((sure.mean(), 1 - accuracy), "The share of right answers, not of wrong ones."),
-            ((above.mean(), right[above].mean()), "Who reaches the threshold answers, too: `>=`."),
         ]
         expect(with_silence, (P, y, threshold), (sure.mean(), accuracy), hint, mistakes)
     found, shown = with_silence(P, y, 1.1), with_silence.shown(P, y, 1.1)
