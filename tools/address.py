@@ -4,7 +4,8 @@
     python -m tools.address my-school/my-fork  # stamps a new one
 
 The address is kept in pyproject.toml. From it follow the Colab line at the top of each
-notebook, the set-up cells, and the links of README.md that begin with "[Open" or "[Launch".
+notebook, the set-up cells, the links of README.md that begin with "[Open" or "[Launch", and
+the repository that CITATION.cff names.
 """
 
 import re
@@ -63,6 +64,13 @@ def binder_line(address):
     return f"[Launch on Binder]({url})" + _not_yet(address)
 
 
+def citation_line(address):
+    """The line of CITATION.cff that says where the course is; a comment, as long as nowhere."""
+    if address == NONE_YET:
+        return "# repository-code:" + _not_yet(address)
+    return f"repository-code: https://github.com/{address}"
+
+
 def setup_cell(address):
     """The set-up cell of every notebook: its first code cell; imports follow in the second."""
     remark = "  # no address yet: Colab cannot fetch it" if address == NONE_YET else ""
@@ -79,7 +87,8 @@ def stamp(address, root=ROOT):
     """
     check_address(address)
     contents, missing = {}, []
-    for path in (root / "pyproject.toml", root / "README.md", *notebooks(root)):
+    texts = [root / name for name in ("pyproject.toml", "README.md", "CITATION.cff")]
+    for path in (*texts, *notebooks(root)):
         name = path.relative_to(root).as_posix()
         try:
             contents[path] = _stamped(path, address, name)
@@ -104,6 +113,23 @@ def check_address(address):
     )
 
 
+def stamp_book(book, address, name):
+    """Renew the Colab line and the set-up cell of a notebook; `name` is its path in the course.
+
+    Raises:
+        ValueError: it has no such line or cell.
+    """
+    top = book.cells[0] if book.cells else {"source": ""}
+    top["source"] = renewed(top["source"], "[Open in Colab]", colab_line(address, name))
+    title = SETUP.splitlines()[0]
+    for cell in book.cells:
+        if "setup" in cell.metadata.get("tags", []) and cell.source.startswith(title):
+            cell.source = setup_cell(address)
+            cell.metadata.update(COLLAPSED)
+            return
+    raise ValueError(f"expected a cell tagged 'setup' that begins {title!r}, found none")
+
+
 def stamped_notebook(path, address, name):
     """Bytes of a notebook with Colab line and set-up cell renewed.
 
@@ -111,15 +137,8 @@ def stamped_notebook(path, address, name):
         OSError, ValueError: it cannot be read, or has no such line or cell.
     """
     book = read(path)
-    top = book.cells[0] if book.cells else {"source": ""}
-    top["source"] = _renewed(top["source"], "[Open in Colab]", colab_line(address, name))
-    title = SETUP.splitlines()[0]
-    for cell in book.cells:
-        if "setup" in cell.metadata.get("tags", []) and cell.source.startswith(title):
-            cell.source = setup_cell(address)
-            cell.metadata.update(COLLAPSED)
-            return content(book)
-    raise ValueError(f"expected a cell tagged 'setup' that begins {title!r}, found none")
+    stamp_book(book, address, name)
+    return content(book)
 
 
 def write_all(contents):
@@ -134,21 +153,33 @@ def write_all(contents):
         raise
 
 
+def renewed(text, start, line):
+    """A text with another line in place of the one that begins so, as a comment or not.
+
+    Raises:
+        ValueError: there is none, or more than one.
+    """
+    begins = rf"^(?:# )?{re.escape(start)}.*"
+    changed, count = re.subn(begins, lambda _: line, text, flags=re.M)
+    if count != 1:
+        raise ValueError(f"expected one line that begins {start!r}, found {count or 'none'}")
+    return changed
+
+
 def _stamped(path, address, name):
     if path.suffix == ".ipynb":
         return stamped_notebook(path, address, name)
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".toml":
-        return _renewed(text, "address =", f'address = "{address}"').encode("utf-8")
-    text = _renewed(text, "[Open in Colab]", colab_line(address, "notebooks/01_load_mnist.ipynb"))
-    return _renewed(text, "[Launch on Binder]", binder_line(address)).encode("utf-8")
-
-
-def _renewed(text, start, line):
-    changed, count = re.subn(rf"^{re.escape(start)}.*", lambda _: line, text, flags=re.M)
-    if count != 1:
-        raise ValueError(f"expected one line that begins {start!r}, found {count or 'none'}")
-    return changed
+    for start, line in {
+        ".toml": {"address =": f'address = "{address}"'},
+        ".cff": {"repository-code:": citation_line(address)},
+        ".md": {
+            "[Open in Colab]": colab_line(address, "notebooks/01_load_mnist.ipynb"),
+            "[Launch on Binder]": binder_line(address),
+        },
+    }[path.suffix].items():
+        text = renewed(text, start, line)
+    return text.encode("utf-8")
 
 
 def _not_yet(address):
