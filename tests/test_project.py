@@ -11,6 +11,7 @@ import tokenize
 
 import nbformat
 import pytest
+import yaml  # jupytext brings it
 from notebook_rules import ROOT, code_cells, text_cells
 
 from tools.exercise_cells import LESSONS
@@ -94,6 +95,7 @@ def test_what_readme_s_other_commands_name_is_there():
 
 def test_readme_lists_every_notebook_and_its_links_resolve():
     pages = ["README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "LICENSE-text.md", "data/README.md"]
+    pages.append("CHANGELOG.md")
     for page in (ROOT / name for name in pages):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
@@ -114,6 +116,20 @@ def test_requirements_are_ranges_with_a_reason():
         assert required, name
         for line in required:
             assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
+
+
+def test_citation_names_the_course_and_its_licences():
+    """GitHub reads this file; its form is that of Citation File Format 1.2.0."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert README.startswith(f"# {cited['title']}\n")
+    licences = {"MIT": "LICENSE", "CC-BY-4.0": "LICENSE-text.md"}
+    assert cited["license"] == list(licences) and cited["cff-version"] == "1.2.0"
+    for identifier, file in licences.items():
+        words = re.sub(r"\s+", "-", (ROOT / file).read_text(encoding="utf-8"))
+        assert identifier in words and "the-authors-of-this-course" in words, file
+    assert [author["name"].lower() for author in cited["authors"]] == ["the authors of this course"]
+    optional = {"abstract", "authors", "keywords", "license", "repository-code"}
+    assert cited.keys() <= optional | {"cff-version", "message", "title"}
 
 
 ARROWS = {  # folder: what of the course its files may import, besides their own folder
@@ -235,7 +251,7 @@ def test_no_text_names_what_is_not_there():
     dead = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in tracked_files()
-        if path.suffix != ".gz"
+        if path.suffix != ".gz" and path.name != "CHANGELOG.md"  # it names what has gone
         for name in dead_names(words(path))
     ]
     assert dead == []

@@ -21,12 +21,12 @@ from tools.parts import holds_answers, run_time_files
 # runs that lessons quote.
 BESIDES = (
     "README.md", "LICENSE*", "requirements.txt", "runtime.txt", "pyproject.toml",
-    ".devcontainer/*", ".gitattributes", ".gitignore",
-    "benchmarks/*", "tools/__init__.py", "tools/workers.py",
+    ".devcontainer/*", ".gitattributes", ".gitignore", "benchmarks/*",
 )  # fmt: skip
+NEEDED = "README.md", "pyproject.toml", "helpers/mnist.py", "checks/__init__.py"
 LEFT_OUT = ("benchmarks/photos.py",)  # it needs the photos of the tests
 SUMS = "SHA256SUMS"  # by it, an update knows what an earlier edition has written
-PACKED = "checks/lessons.zip"
+PACKED = "lessons.zip"  # in checks/
 CHECKS = f'''\
 """Checks of the course's exercises: `checks.one_hot(one_hot)` says how an answer does.
 
@@ -35,7 +35,7 @@ They compute right answers, so they are packed: nobody reads them by accident.
 
 from pathlib import Path
 
-__path__.append(str(Path(__file__).with_name("{posixpath.basename(PACKED)}")))
+__path__.append(str(Path(__file__).with_name("{PACKED}")))
 '''
 SECTIONS = "Start", "The lessons", "Licence"  # of README.md
 EDITION = """\
@@ -75,7 +75,7 @@ def contents(course, address, solved=()):
                 files[name] = (course / name).read_bytes()
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from error
-    files[PACKED] = packed(course, filter(holds_answers, names))
+    files[f"checks/{PACKED}"] = packed(course, filter(holds_answers, names))
     if dead := sorted(dead_links(files)):
         raise ValueError("links to what stays behind: mend them first\n" + "\n".join(dead))
     files[SUMS] = sums(files)
@@ -89,12 +89,21 @@ def chosen(course, solved):
     wanted = [*BESIDES, *solutions]
     found = {name for name in known for pattern in wanted if fnmatch.fnmatchcase(name, pattern)}
     found = (found | known & set(run_time_files(course))) - set(LEFT_OUT)
-    needed = [*solutions, *REWRITTEN, "helpers/mnist.py", "checks/lesson_*.py"]
+    found |= known & set(imported_tools(course, found))
+    needed = [*NEEDED, *solutions]
     if missing := [pattern for pattern in needed if not fnmatch.filter(found, pattern)]:
         raise ValueError(f"git does not track in {course}: {', '.join(missing)}")
     if changed := sorted(found & uncommitted(course)):
         raise ValueError("not committed: commit or stash it first\n" + "\n".join(changed))
     return sorted(found)
+
+
+def imported_tools(course, names):
+    """Files of `tools` that the benchmarks among the names import."""
+    for name in fnmatch.filter(names, "benchmarks/*.py"):
+        text = (course / name).read_text(encoding="utf-8")
+        for module in re.findall(r"^from tools\.(\w+) import", text, flags=re.M):
+            yield from ("tools/__init__.py", f"tools/{module}.py")
 
 
 def packed(course, names):
