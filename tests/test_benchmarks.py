@@ -25,7 +25,10 @@ PARAMETERS = {
 TRAINED = {name: recipe.train for name, recipe in recipes.RECIPES.items()} | {
     "fast CNN": race.train_fast_cnn, "NumPy CNN": race.train_numpy_cnn,
 }  # fmt: skip
-every_training = pytest.mark.parametrize("name", TRAINED)
+LONG = pytest.param("L21", marks=pytest.mark.slow)  # compiles and trains the largest network
+every_training = pytest.mark.parametrize(
+    "name", [LONG if name == "L21" else name for name in TRAINED]
+)
 
 
 def use_data(monkeypatch, change):
