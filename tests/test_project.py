@@ -323,4 +323,4 @@ def test_guides_state_the_seconds_that_were_measured():
     assert len(measured) == len(LESSONS)
     for name, seconds, cores in measured:
         assert re.search(rf"notebooks/{name}\.ipynb.* \| {seconds} \|$", readme, flags=re.M), name
-        assert f"\n| {int(name[:2])} | {seconds} | {cores} |" in instructors, name
+        assert f"| {int(name[:2])} | {seconds} | {cores} |" in instructors, name
