@@ -6,8 +6,9 @@ import subprocess
 
 import nbformat
 from notebook_rules import ROOT
+from test_address import FORK
 
-ADDRESS = "my-school/our-class"
+ADDRESS = FORK  # of the class
 README = """\
 # A course
 

@@ -39,8 +39,8 @@ __path__.append(str(Path(__file__).with_name("{PACKED}")))
 '''
 SECTIONS = "Start", "The lessons", "Licence"  # of README.md
 EDITION = """\
-This is the class edition: the lessons with their exercises, without the solutions. Work in the
-notebooks, save them, and hand in the files.
+This is the class edition: the lessons with their exercises. Work in the notebooks, save them, and
+hand in the files. Solutions come from your teacher.
 
 """
 SETTINGS = """\
