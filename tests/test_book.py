@@ -1,6 +1,7 @@
 """What the book is made of: its parts, its links, its glossary."""
 
 import re
+import shutil
 
 import nbformat
 import pytest
@@ -8,11 +9,16 @@ from notebook_rules import ROOT
 
 from tools.address import NONE_YET
 from tools.book import contents, glossary, links
-from tools.book.pages import adapt
+from tools.book.pages import adapt, assemble
 from tools.exercise_cells import LESSONS
 
 FORK = "my-school/my-fork"
-PAGES = {"index.md", "notebooks/01_a.ipynb", "notebooks/solutions/index.md", "benchmarks/R.md"}
+PAGES = {
+    "index.md",
+    "notebooks/01_a.ipynb",
+    "notebooks/solutions/index.md",
+    "benchmarks/RESULTS.md",
+}
 
 
 @pytest.fixture
@@ -63,13 +69,27 @@ def test_an_edition_without_solutions_and_guides_has_no_pages_for_them(few):
     assert re.findall(r":caption: (.+)", contents.margin(few)) == ["All", "To look things up"]
 
 
+def test_what_is_no_notebook_is_named(few, tmp_path):
+    shutil.copy(ROOT / "pyproject.toml", few)
+    with pytest.raises(ValueError, match=r"01_a\.ipynb: not a notebook"):
+        assemble(few, tmp_path / "pages")
+
+
 @pytest.mark.parametrize(
     ("page", "text", "expected"),
     [
         ("README.md", "[a](notebooks/01_a.ipynb#x)", "[a](notebooks/01_a.ipynb#x)"),
-        ("notebooks/01_a.ipynb", "[`R`](../benchmarks/R.md)", "[`R`](../benchmarks/R.md)"),
+        (
+            "notebooks/01_a.ipynb",
+            "[`R`](../benchmarks/RESULTS.md)",
+            "[`R`](../benchmarks/RESULTS.md)",
+        ),
         ("notebooks/01_a.ipynb", "[a](../README.md#b) c", "[a](../index.md#b) c"),
-        ("benchmarks/R.md", "[s](../notebooks/solutions)", "[s](../notebooks/solutions/index.md)"),
+        (
+            "benchmarks/RESULTS.md",
+            "[s](../notebooks/solutions)",
+            "[s](../notebooks/solutions/index.md)",
+        ),
         ("README.md", "[a](LICENSE), [b]( https://x)", "a, [b]( https://x)"),
         ("README.md", "[a](https://b.c/d) [e](#f)", "[a](https://b.c/d) [e](#f)"),
         ("README.md", f"[Open](https://c.d/{NONE_YET}/x) (not yet)", "Open (not yet)"),

@@ -31,10 +31,10 @@ def assemble(root, folder):
     write(contents.INDEX, f"{here(readme, 'README.md')}\n{contents.margin(root)}")
     for page in contents.texts(root):
         write(page, here((root / page).read_text(encoding="utf-8"), page))
-    lessons = {name: read(path) for name, path in contents.lessons(root).items()}
+    lessons = {name: notebook(path) for name, path in contents.lessons(root).items()}
     terms = glossary.glossary(lessons)
     write(contents.GLOSSARY, here(glossary.page(terms, titles(lessons)), contents.GLOSSARY))
-    solutions = {f"solutions/{n}": read(path) for n, path in contents.solutions(root).items()}
+    solutions = {f"solutions/{n}": notebook(path) for n, path in contents.solutions(root).items()}
     if solutions:
         tree = contents.tree(contents.solutions(root), ":maxdepth: 1\n")
         write(contents.SOLUTIONS, f"{SOLUTIONS}\n{tree}")
@@ -44,6 +44,13 @@ def assemble(root, folder):
             if cell.cell_type == "markdown":
                 cell.source = here(cell.source, f"notebooks/{name}.ipynb")
         write(f"notebooks/{name}.ipynb", nbformat.writes(book))
+
+
+def notebook(path):
+    try:
+        return read(path)
+    except ValueError as error:
+        raise ValueError(f"{path}: {error}") from error
 
 
 def titles(lessons):
