@@ -1,12 +1,15 @@
-"""JupyterLab and Notebook 7 as a student sees them, in a headless Chromium."""
+"""JupyterLab, Notebook 7 and the book as a student sees them, in a headless Chromium."""
 
 import contextlib
+import functools
+import http.server
 import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 
@@ -70,6 +73,23 @@ def served(app, folder, own):
     finally:
         process.terminate()
         process.wait(60)
+
+
+@contextlib.contextmanager
+def site(folder):
+    """Address of a plain web server that shows the files of a folder."""
+    handler = functools.partial(Quiet, directory=folder)
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join()
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
 
 
 def opened(browser, app, address, path):
