@@ -4,7 +4,7 @@ import shutil
 
 import nbformat
 import pytest
-from browser import APPS, chromium, needs_chromium, run_all, served, sync_api, wait_until
+from browser import APPS, chromium, needs_chromium, prompts, run_all, served, sync_api
 from notebook_rules import ROOT, code_cells
 
 NOTEBOOK = "18_your_own_digits.ipynb"
