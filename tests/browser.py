@@ -40,12 +40,7 @@ def chromium():
 def served(app, folder, own):
     """Address of a server of one of APPS that shows `folder` and keeps its settings in `own`."""
     port = free_port()
-    settings = own / "settings/@jupyterlab/notebook-extension"
-    settings.mkdir(parents=True)
-    # All cells are in the page, also those that are not in view.
-    (settings / "tracker.jupyterlab-settings").write_text(
-        '{"windowingMode": "none"}', encoding="utf-8"
-    )
+    show_all_cells(own / "settings")
     places = {
         "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
         "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
@@ -72,6 +67,14 @@ def served(app, folder, own):
         process.wait(60)
 
 
+def show_all_cells(settings):
+    """Have JupyterLab put all cells into the page, also those that are not in view."""
+    folder = settings / "@jupyterlab/notebook-extension"
+    folder.mkdir(parents=True)
+    file = folder / "tracker.jupyterlab-settings"
+    file.write_text('{"windowingMode": "none"}', encoding="utf-8")
+
+
 def opened(browser, app, address, path):
     """A page that shows a notebook, none of whose cells has been run."""
     size = {"width": 1400, "height": 1000}
@@ -81,6 +84,17 @@ def opened(browser, app, address, path):
     page.goto(f"{address}/{APPS[app][1]}/{path}?token={TOKEN}&reset")
     page.wait_for_selector(".jp-CodeCell")
     return page
+
+
+def choose(page, menu, entry):
+    """Choose an entry of JupyterLab's menu."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+def prompts(page):
+    """Those of the code cells that are not collapsed, such as "[1]:"; "[*]:" waits or runs."""
+    return page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
 
 
 def free_port():

@@ -4,7 +4,18 @@ import shutil
 
 import nbformat
 import pytest
-from browser import APPS, asked, chromium, needs_chromium, opened, served, sync_api, wait_until
+from browser import (
+    APPS,
+    asked,
+    choose,
+    chromium,
+    needs_chromium,
+    opened,
+    prompts,
+    served,
+    sync_api,
+    wait_until,
+)
 from notebook_rules import ROOT, code_cells
 
 NOTEBOOK, SECONDS = "18_your_own_digits.ipynb", 240
@@ -70,16 +81,10 @@ def run_all(browser, server, name):
     page.complaints = []
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    choose(page, "Run", "Run All Cells")
     wait_until(lambda: any(prompt != "[ ]:" for prompt in prompts(page)), what="the first cell")
     wait_until(lambda: "[*]:" not in prompts(page), SECONDS, "the last cell")
     return page
-
-
-def prompts(page):
-    """Those of the cells that are not collapsed."""
-    return page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
 
 
 @pytest.fixture(scope="module")
