@@ -43,12 +43,7 @@ def chromium():
 @contextlib.contextmanager
 def served(app, folder, own):
     """Address of a server of one of APPS that shows `folder` and keeps its settings in `own`."""
-    settings = own / "settings/@jupyterlab/notebook-extension"
-    settings.mkdir(parents=True)
-    # All cells are in the page, also those that are not in view.
-    (settings / "tracker.jupyterlab-settings").write_text(
-        '{"windowingMode": "none"}', encoding="utf-8"
-    )
+    show_all_cells(own / "settings")
     places = {
         "JUPYTER_CONFIG_DIR": own, "JUPYTER_DATA_DIR": own, "JUPYTER_RUNTIME_DIR": own / "run",
         "JUPYTERLAB_SETTINGS_DIR": own / "settings", "JUPYTERLAB_WORKSPACES_DIR": own,
@@ -82,8 +77,9 @@ def started(command, log, seconds=60, **popen):
         wait_until(answers, seconds, what="the server")
         yield address
     finally:
-        for part in [*psutil.Process(process.pid).children(recursive=True), process]:
-            part.terminate()
+        with contextlib.suppress(psutil.NoSuchProcess):  # it has ended by itself
+            for part in [*psutil.Process(process.pid).children(recursive=True), process]:
+                part.terminate()
         process.wait(60)
 
 
@@ -102,6 +98,14 @@ def site(folder):
 class Quiet(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *arguments):
         pass
+
+
+def show_all_cells(settings):
+    """Have JupyterLab put all cells into the page, also those that are not in view."""
+    folder = settings / "@jupyterlab/notebook-extension"
+    folder.mkdir(parents=True)
+    file = folder / "tracker.jupyterlab-settings"
+    file.write_text('{"windowingMode": "none"}', encoding="utf-8")
 
 
 def opened(browser, app, address, path):
@@ -128,15 +132,20 @@ def run_all(browser, app, address, path, seconds=240):
     page.complaints = []
     page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    choose(page, "Run", "Run All Cells")
     wait_until(lambda: any(prompt != "[ ]:" for prompt in prompts(page)), what="the first cell")
     wait_until(lambda: "[*]:" not in prompts(page), seconds, "the last cell")
     return page
 
 
+def choose(page, menu, entry):
+    """Choose an entry of JupyterLab's menu."""
+    page.get_by_role("menuitem", name=menu, exact=True).click()
+    page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
 def prompts(page):
-    """Those of the cells that are not collapsed."""
+    """Those of the code cells that are not collapsed, such as "[1]:"; "[*]:" waits or runs."""
     return page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
 
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from browser import chromium, needs_chromium, run_all, started
+from browser import chromium, needs_chromium, run_all, show_all_cells, started
 from notebook_rules import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,7 +44,8 @@ def outside(folder):
     path = [str(folder), *(p for p in os.environ["PATH"].split(os.pathsep) if p != own)]
     unset = ("VIRTUAL_ENV", "PYTHONPATH", "PYTHONHOME")
     kept = {name: value for name, value in os.environ.items() if name not in unset}
-    return kept | {"PATH": os.pathsep.join(path)}
+    settings = {"JUPYTERLAB_SETTINGS_DIR": str(folder / "settings")}
+    return kept | settings | {"PATH": os.pathsep.join(path)}
 
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="README's commands are for bash here")
@@ -53,7 +54,7 @@ def test_a_new_user_opens_a_lesson_and_runs_it(way, clone, tmp_path):
     *before, last = WAYS[way]
     script = "\n".join(["set -e", *before, f'{last} "$@"'])
     command, own = ["bash", "-c", script, way], tmp_path / "own"
-    own.mkdir()
+    show_all_cells(own / "settings")
     with (
         started(command, own / "log", 900, cwd=clone, env=outside(own)) as address,
         chromium() as browser,
