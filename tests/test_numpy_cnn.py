@@ -19,7 +19,7 @@ LIMITS = {"float32": 2e-5, "float64": 1e-12}
 
 
 class Turned:
-    """A layer that keeps the batch last, as if it kept it first."""
+    """A layer that keeps places first, as if it kept images first."""
 
     def __init__(self, layer):
         self.layer, self.names = layer, layer.names
@@ -39,10 +39,7 @@ def turned(cls):
 
 
 CONVS = {"Conv": numpy_conv.Conv, "FastConv": turned(speed.FastConv)}
-POOLS = {
-    "MaxPool": numpy_conv.MaxPool, "MaxPool, batch last": turned(numpy_conv.MaxPool),
-    "FastMaxPool": turned(speed.FastMaxPool),
-}  # fmt: skip
+POOLS = {"MaxPool": numpy_conv.MaxPool, "PoolReLU": turned(speed.PoolReLU)}
 every_conv = pytest.mark.parametrize("conv", CONVS.values(), ids=CONVS)
 every_pool = pytest.mark.parametrize("pool", POOLS.values(), ids=POOLS)
 every_type = pytest.mark.parametrize("dtype", LIMITS)
@@ -85,7 +82,10 @@ def compare_conv(conv, X, filters, k, dtype, seed=0):
 def compare_pool(pool, X, dtype, seed=0):
     shape = len(X), X.shape[1] // 2, X.shape[2] // 2, X.shape[3]
     dZ = np.random.default_rng(seed).normal(size=shape).astype(dtype)
-    theirs = keras_numbers(keras.layers.MaxPooling2D(dtype=dtype), X, dZ)
+    layers = [keras.layers.MaxPooling2D(dtype=dtype)]
+    if pool is POOLS["PoolReLU"]:
+        layers.append(keras.layers.ReLU(dtype=dtype))
+    theirs = keras_numbers(keras.Sequential(layers), X, dZ)
     assert_same(our_numbers(pool(), X, dZ), theirs, dtype)
 
 
@@ -107,6 +107,25 @@ def test_convolution_is_keras_convolution(conv, shape, filters, k, dtype):
 
 
 @every_type
+@pytest.mark.parametrize(
+    ("shape", "filters", "k"),
+    [((4, 12, 12, 1), 5, 3), ((1, 9, 8, 1), 1, 2), ((2, 5, 8, 1), 4, 4), ((3, 8, 6, 1), 3, 1)],
+)
+def test_first_block_is_keras_convolution_pooling_and_relu(shape, filters, k, dtype):
+    rng = np.random.default_rng(1)
+    X, la = rng.normal(size=shape).astype(dtype), keras.layers
+    layer = speed.FirstBlock(1, filters, k, rng, dtype)
+    layer.b[:] = rng.normal(size=filters)
+    A = layer.forward(X)
+    dA = rng.normal(size=A.shape).astype(dtype)
+    parts = la.Conv2D(filters, k, dtype=dtype), la.MaxPooling2D(dtype=dtype), la.ReLU(dtype=dtype)
+    twin, weights = keras.Sequential(parts), (layer.W, layer.b)
+    Z, _, dW, db = keras_numbers(twin, X, speed.swap(dA), weights)
+    assert layer.backward(dA) is None
+    assert_same((speed.swap(A), layer.dW, layer.db), (Z, dW, db), dtype)
+
+
+@every_type
 @every_pool
 @pytest.mark.parametrize("shape", [(4, 8, 8, 3), (1, 5, 7, 2), (2, 2, 3, 1), (3, 6, 5, 1)])
 def test_pooling_is_keras_pooling(pool, shape, dtype):
@@ -125,7 +144,7 @@ def test_ties_go_where_keras_sends_them(pool):
 @every_pool
 def test_slopes_that_go_in_come_out(pool):
     layer = pool()
-    A = layer.forward(np.zeros((2, 7, 6, 3)))
+    A = layer.forward(np.ones((2, 7, 6, 3)))
     assert layer.backward(np.ones_like(A)).sum() == A.size
 
 
@@ -154,7 +173,7 @@ def test_pooling_of_any_memory_order(pool, view):
 @pytest.mark.parametrize(
     "layer",
     [*(conv(2, 3, 3, np.random.default_rng(0)) for conv in (numpy_conv.Conv, speed.FastConv)),
-     numpy_conv.MaxPool(), speed.FastMaxPool(), net.ReLU()],
+     numpy_conv.MaxPool(), speed.PoolReLU(), net.ReLU()],
     ids=lambda layer: type(layer).__name__,
 )  # fmt: skip
 def test_input_and_slopes_are_left_alone(layer):
@@ -244,7 +263,7 @@ def test_an_epoch_of_training_follows_its_seed():
 
 def test_a_failing_member_tells():
     team = team_of_three(np.random.default_rng(0))
-    with pytest.raises(ValueError, match="window shape"):
+    with pytest.raises(ValueError, match="same shape"):
         team.forward(np.zeros((6, 3, 3, 1), np.float32))
 
 
