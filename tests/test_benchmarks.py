@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks import command, race, recipes, report, tutorials
 from helpers.mnist import load_mnist
+from tools import workers
 
 ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = {
@@ -222,7 +223,7 @@ def test_dask_is_absent(run, monkeypatch):
 
 def test_no_scheduler_answers(run, monkeypatch):
     pytest.importorskip("distributed", reason="Dask is not installed")
-    monkeypatch.setattr(tutorials, "DASK_TIMEOUT", 1)
+    monkeypatch.setattr(workers, "TIMEOUT", 1)
     with pytest.raises(SystemExit, match="no Dask scheduler answers at tcp://127.0.0.1:1"):
         run("--recipe", "T4", "--scheduler", "tcp://127.0.0.1:1")
 

@@ -1,10 +1,11 @@
 """Run one submitted notebook in a kernel of its own, and judge its answers from outside.
 
 `python -m tools.grade.submission CELLS LESSON SECONDS` prints a line of JSON for each
-exercise: [password, state, message]. CELLS is a file with the sources of the code cells, a
-list in JSON. The grader sends the password, so that no line of another process counts,
-watches time and memory, and ends all of it if it must. The working directory is the folder
-that the notebook is to run in.
+exercise: [password, state, message]. CELLS is a file with [sources of the code cells, numbers of
+those that are needed] in JSON. Where more turn out to be needed, all cells run and all exercises
+are judged anew, after a line [password, AGAIN, ""]. The grader sends the password, so that no
+line of another process counts, watches time and memory, and ends all of it if it must. The
+working directory is the folder that the notebook is to run in.
 """
 
 import contextlib
@@ -34,6 +35,8 @@ ISOLATED = [
     "--kill-child",
     "--mount-proc",
 ]
+AGAIN = "again"
+UNDEFINED = re.compile(r"name '(\w+)' is not defined|there is no (\w+) in the notebook")
 START_UP = 60  # seconds for starting Python and a kernel on a busy machine
 PREPARE = """\
 __import__("sys").path.insert(0, {!r})
@@ -132,22 +135,22 @@ class Kernel:
 
 
 def run_cells(kernel, cells, seconds):
-    """Run code cells in turn, as a student would who goes on after an error.
+    """Run code cells, sources by number, as a student would who goes on after an error.
 
     One cell may take a quarter of the seconds. Returns for each what stopped it, "" if nothing.
     """
-    end, troubles = time.monotonic() + seconds, []
-    for number, source in enumerate(cells, start=1):
+    end, troubles = time.monotonic() + seconds, {}
+    for number, source in cells.items():
         left = end - time.monotonic()
         if left <= 0:
-            troubles.append("was not run: the time was over")
+            troubles[number] = "was not run: the time was over"
             continue
         try:
             reply = kernel.run(source, min(left, seconds / 4), doing=f"code cell {number}")
             error = reply["status"] == "error"
-            troubles.append(f"stopped with {reply['ename']}: {reply['evalue']}" if error else "")
+            troubles[number] = f"stopped with {reply['ename']}: {reply['evalue']}" if error else ""
         except Stuck:
-            troubles.append("had to be interrupted")
+            troubles[number] = "had to be interrupted"
     return troubles
 
 
@@ -177,26 +180,56 @@ def judge(check, kernel, seconds, absence):
 def why_absent(name, cells, troubles):
     """Lines that explain why a name is missing at the end, as far as the cells tell."""
     definition = re.compile(rf"^(?:(?:def|class)\s+{name}\b|{name}\s*(?::[^=\n]*)?=(?!=))", re.M)
-    ran = list(enumerate(zip(cells, troubles, strict=True), start=1))
-    for number, (source, trouble) in reversed(ran):
+    for number, source in reversed(cells.items()):
         if definition.search(source):
-            trouble = trouble or "something deleted it later, such as %reset or del"
+            trouble = troubles[number] or "something deleted it later, such as %reset or del"
             return f"\n  code cell {number} defines it, but {trouble}"
     unfinished = [
-        f"\n  code cell {n} {why}" for n, (_, why) in ran if why.startswith(("had", "was"))
+        f"\n  code cell {n} {why}" for n, why in troubles.items() if why.startswith(("had", "was"))
     ]
     return "".join(unfinished)
 
 
-def main(path, lesson, seconds):
-    password = sys.stdin.readline().strip()
-    cells, seconds = json.loads(Path(path).read_text(encoding="utf-8")), float(seconds)
+def verdicts(cells, lesson, seconds, left_out=""):
+    """Run cells, sources by number, and yield state and message of each exercise of a lesson.
+
+    Raises:
+        NameError: a name was missing that is in the text `left_out`.
+    """
     with Kernel(Path.cwd(), isolation()) as kernel:
         kernel.run(PREPARE.format(str(Path.cwd().parent)), START_UP, doing="the start")
         troubles = run_cells(kernel, cells, seconds)
-        for check in LESSONS[int(lesson)]:
+        missing("\n".join(troubles.values()), left_out)
+        for check in LESSONS[lesson]:
             verdict = judge(check, kernel, seconds / 4, lambda n: why_absent(n, cells, troubles))
-            print(json.dumps([password, *verdict]), flush=True)
+            missing(verdict[1], left_out)
+            yield verdict
+
+
+def missing(told, left_out):
+    """NameError if an error message tells of an undefined name that is in a text."""
+    for name in {a or b for a, b in UNDEFINED.findall(told)}:
+        if re.search(rf"\b{name}\b", left_out):
+            raise NameError(name)
+
+
+def main(path, lesson, seconds):
+    password = sys.stdin.readline().strip()
+    sources, needed = json.loads(Path(path).read_text(encoding="utf-8"))
+    cells = dict(enumerate(sources, start=1))
+    some = {number: cells[number] for number in needed}
+    left_out = "\n".join(source for number, source in cells.items() if number not in some)
+
+    def tell(*words):
+        print(json.dumps([password, *words]), flush=True)
+
+    try:
+        for verdict in verdicts(some, int(lesson), float(seconds), left_out):
+            tell(*verdict)
+    except NameError:
+        tell(AGAIN, "")
+        for verdict in verdicts(cells, int(lesson), float(seconds)):
+            tell(*verdict)
 
 
 if __name__ == "__main__":
