@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from notebook_rules import ROOT, SETUP
 
 from tools.exercise_cells import LESSONS, exercises, solutions_of
 from tools.grade import grading as grade
+from tools.grade.command import main
 from tools.grade.grading import grade_one
 from tools.grade.submission import isolation
 
@@ -301,3 +303,38 @@ def test_trained_model_is_judged_from_outside(tmp_path):
     ]
     rows = grade_one(write(tmp_path / "x.ipynb", cells, title="# 4 · MLP"), 400, megabytes=6000)
     assert passed(rows) == [False] * 2 + [True], rows[-1].message
+
+
+@pytest.mark.slow
+def test_interrupted_it_ends_at_once_and_goes_on_from_there(tmp_path):
+    write(tmp_path / "a.ipynb", submitted())
+    write(tmp_path / "b.ipynb", submitted(first="import time\ntime.sleep(100)"))
+    command = [sys.executable, "-u", "-m", "tools.grade", str(tmp_path / "*.ipynb")]
+    command += ["--jobs", "2", "--output", str(tmp_path / "grades.csv")]
+    run = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    lines = [run.stdout.readline() for _ in range(1 + 3)]
+    assert b"a.ipynb" in lines[-1]
+    run.send_signal(signal.SIGINT)
+    start = time.monotonic()
+    _out, told = run.communicate()
+    assert run.returncode == 1 and time.monotonic() - start < 20
+    assert told.decode() == "interrupted: 1 of 2 are graded and kept; call again\n"
+    write(tmp_path / "b.ipynb", submitted())
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert "2 notebooks, 1 of them graded before" in again.stdout and again.returncode == 0
+    assert "2 notebooks: 6 of 6 right" in again.stdout
+
+
+@pytest.mark.slow
+def test_a_dask_cluster_of_two_workers_grades(tmp_path, monkeypatch, capsys):
+    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+    for name in "ab":
+        write(tmp_path / f"{name}.ipynb", submitted(solved=2))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(signal, "signal", lambda *handler: None)
+    cluster = distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+    with cluster:
+        main(["a.ipynb", "b.ipynb", "--scheduler", cluster.scheduler_address])
+    assert "2 notebooks: 4 of 6 right, 2 open" in capsys.readouterr().out
