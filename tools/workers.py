@@ -1,5 +1,6 @@
 """Where work is done at the same time: on this machine, or on an existing Dask cluster."""
 
+import contextlib
 import sys
 
 import joblib
@@ -25,6 +26,7 @@ def as_finished(function, calls, jobs=1, scheduler=None, local="loky"):
         yield from work(joblib.delayed(function)(*call) for call in calls)
 
 
+@contextlib.contextmanager
 def _cluster(scheduler):
     try:
         from dask.distributed import Client
@@ -34,4 +36,5 @@ def _cluster(scheduler):
         client = Client(scheduler, timeout=TIMEOUT)
     except (OSError, ValueError) as error:
         sys.exit(f"no Dask scheduler answers at {scheduler}: {error}")
-    return joblib.parallel_config(backend="dask", client=client)
+    with client, joblib.parallel_config(backend="dask", client=client):
+        yield
