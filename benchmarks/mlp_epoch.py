@@ -4,6 +4,7 @@ A function for each returns its model and a function that trains it on all image
 """
 
 import statistics
+import sys
 from functools import partial
 
 import numpy as np
@@ -46,6 +47,8 @@ def sklearn_mlp(X, y):
 
 
 def torch_mlp(X, y):
+    # Triton, which comes along for graphics cards, ends a process that has loaded TensorFlow.
+    sys.modules.setdefault("triton", None)
     import torch
 
     layers = []

@@ -12,7 +12,7 @@ from checks.exercise import compare, exercise, expect
 )
 def images_needed(images_needed):
     hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up; or try one n after another."
-    for p, half in [(0.5, 0.05), (0.5, 0.245), (0.9, 0.01), (0.99, 0.002), (0.99, 0.0005)]:
+    for p, half in [(0.5, 0.05), (0.5, 0.0392), (0.9, 0.01), (0.99, 0.002), (0.99, 0.0005)]:
         found, shown = images_needed(p, half), images_needed.shown(p, half)
         exact = 1.96**2 * p * (1 - p) / half**2
         n = np.arange(1, 2 * math.ceil(exact))

@@ -13,12 +13,14 @@ def with_silence(with_silence):
     y = np.array([0, 0, 1, 0])
     rng = np.random.default_rng(0)
     many = rng.dirichlet(np.full(10, 0.2), 200)
-    cases = [(P, y, 0.7), (P, y, 0.0), (P, y, 0.58)]
+    cases = [(P, y, 0.7), (P, y, 0.0), (P, y, 0.58), (P, y, 0.6)]
     cases += [(many, rng.integers(0, 10, 200), t) for t in rng.uniform(0.4, 0.95, 4).round(3)]
     for P, y, threshold in cases:
         sure, right = P.max(axis=1) >= threshold, P.argmax(axis=1) == y
         accuracy, truth = right[sure].mean(), P[np.arange(len(y)), y] >= threshold
+        above = P.max(axis=1) > threshold
         mistakes = [
+            ((above.mean(), right[above].mean()), "Who reaches the threshold answers, too: `>=`."),
             ((accuracy, sure.mean()), "First the share answered, then that of the right ones."),
             ((sure.mean(), right.mean()), "Only the answered images count for the second share."),
             ((sure.mean(), (right & sure).mean()), "Divide by the number answered, not by all."),
@@ -59,7 +61,8 @@ def _judge_threshold(found, shown, confidence, right, mistake):
     threshold = float(threshold.reshape(())[()])
     choices = [*np.unique(confidence), np.inf]
     costs = [_cost(choice, confidence, right, mistake) for choice in choices]
-    cost, best = _cost(threshold, confidence, right, mistake), min(costs)
+    near = threshold, threshold - 1e-6  # a threshold in float32 is as good
+    cost, best = min(_cost(t, confidence, right, mistake) for t in near), min(costs)
     if cost > best + 1e-9 or np.isnan(threshold):
         silent = np.sum(confidence < threshold)
         message = (
@@ -70,12 +73,12 @@ def _judge_threshold(found, shown, confidence, right, mistake):
 
 
 def _cost(threshold, confidence, right, mistake):
-    answered = confidence >= threshold - 1e-6  # a threshold in float32 is as good
+    answered = confidence >= threshold
     return mistake * np.sum(answered & ~right) + np.sum(~answered)
 
 
 def _threshold_hint(threshold, confidence, right, mistake, best):
-    above = np.nextafter(threshold + 1e-6, 2)
+    above = threshold + 1e-6
     if abs(_cost(above, confidence, right, mistake) - best) < 1e-9:
         return "An image whose confidence equals the threshold is answered, too: `>=`."
     if abs(threshold - (1 - 1 / mistake)) < 1e-6:

@@ -5,9 +5,7 @@ import numpy as np
 from checks.exercise import SEQUENCE, Wrong, compare, differing, exercise, expect
 
 
-@exercise(
-    "21.1", "Average the weights", why="The average of many steps lies deeper than the last one."
-)
+@exercise("21.1", "Average the weights", why="The average may be better than the last step.")
 def update_average(update_average):
     hint = "For each pair of arrays: decay · average + (1 − decay) · weights."
     rng = np.random.default_rng(0)

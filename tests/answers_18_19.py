@@ -18,13 +18,13 @@ RIGHT = {
     "with_silence": [
         "a, r = P.max(axis=1) >= threshold, P.argmax(axis=1) == y\nreturn a.mean(), r[a].mean() if a.any() else 1.0",
         "n = right = 0\nfor p, t in zip(P, y):\n    if max(p) >= threshold:\n        n += 1\n        right += int(np.argmax(p) == t)\nreturn [n / len(y), right / n if n else 1]",
-        "sure = P.max(axis=1) > threshold\nright = (P.argmax(axis=1) == y) & sure\nreturn np.array([sure.mean(), right.sum() / sure.sum() if sure.sum() else 1], np.float32)",
+        "sure = P.max(axis=1) >= threshold\nright = (P.argmax(axis=1) == y) & sure\nreturn np.array([sure.mean(), right.sum() / sure.sum() if sure.sum() else 1], np.float32)",
     ],
     "cheapest_threshold": [
         "choices = [*confidence, np.inf]\ncost = [mistake * np.sum(~right[confidence >= t]) + np.sum(confidence < t) for t in choices]\nreturn choices[np.argmin(cost)]",
         "best, where = len(right), 2\nfor t in sorted(set(confidence.tolist())):\n    cost = 0\n    for c, r in zip(confidence, right):\n        cost += 1 if c < t else 0 if r else mistake\n    if cost < best:\n        best, where = cost, t\nreturn where",
         "t = np.append(np.unique(confidence), 1.5).astype(np.float32) - 1e-4\nanswered = confidence >= t[:, None]\ncost = (~answered).sum(axis=1) + mistake * (answered & ~right).sum(axis=1)\nreturn np.array(t[cost.argmin()])",
-        "order = np.argsort(-confidence)\nc = confidence[order]\ncost = np.append(0, np.cumsum(mistake * ~right[order])) + len(c) - np.arange(len(c) + 1)\nborders = np.append(c[:-1] > c[1:], True)\nk = min([0, *np.flatnonzero(borders) + 1], key=lambda k: cost[k])\nreturn c[k - 1] if k else 1.01",
+        "order = np.argsort(-confidence)\nc = confidence[order]\ncost = np.append(0, np.cumsum(mistake * ~right[order])) + len(c) - np.arange(len(c) + 1)\nborders = np.append(c[:-1] > c[1:], True)\nk = min([0, *np.flatnonzero(borders) + 1], key=lambda k: cost[k])\nreturn c[k - 1] if k else np.nextafter(c[0], 2)",
     ],
 }
 
@@ -76,6 +76,7 @@ WRONG = {
         (SILENCE.replace("P.max(axis=1) >=", "P[np.arange(len(y)), y] >="), "does not know `y`"),
         (SILENCE.replace(" if a.any() else 1.0", ""), "makes no mistake"),
         (SILENCE.replace(">= threshold", ">= 0.7"), "reaches the threshold"),
+        (SILENCE.replace(">= threshold", "> threshold"), "answers, too"),
     ],
     "cheapest_threshold": [
         ("return 0.5", "Too rarely silent"),

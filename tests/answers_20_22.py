@@ -33,6 +33,7 @@ RIGHT = {
         "both = np.triu(counts + counts.T, k=1)\nreturn np.unravel_index(both.argmax(), both.shape)",
         "k = len(counts)\nreturn max(((i, j) for i in range(k) for j in range(i + 1, k)), key=lambda p: counts[p] + counts[p[::-1]])",
         "both = counts + counts.T\nnp.fill_diagonal(both, -1)\nreturn np.array(sorted(divmod(int(np.argmax(both)), len(both))))",
+        "pairs = np.triu(counts + counts.T, 1)\nreturn divmod(pairs.ravel().argsort()[-1], len(pairs))",
     ],
     "mirror_some": [
         "new = images.copy()\nsome = np.isin(labels, kinds)\nnew[some] = images[some][:, :, ::-1]\nreturn new",
@@ -137,5 +138,6 @@ WRONG = {
         (FILES.replace("np.array(images)", "np.array(images[:1])"), "missing behind"),
         (FILES.replace("return [a, b]", "return [b, a]"), "images first"),
         (FILES.replace("return [a, b]", "return a"), "images first"),
+        (FILES.replace("return [a, b]", "import gzip\na.write_bytes(gzip.compress(a.read_bytes()))\nreturn [a, b]"), "Not packed"),
     ],
 }  # fmt: skip

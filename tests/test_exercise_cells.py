@@ -32,11 +32,13 @@ def tagged(book, tag):
 def test_a_changed_task_is_copied_once(lesson, capsys):
     solutions = exercise_cells.solutions_of(lesson)
     before = solutions.read_bytes()
-    change(lesson, lambda book: setattr(exercises(book)[1].task, "source", "### 1.2 · New\n\nDo."))
+    task = "### 1.2 · New\n\nAs in [lesson 2](02_look_and_split.ipynb)."
+    change(lesson, lambda book: setattr(exercises(book)[1].task, "source", task))
     assert bring_into_step(lesson) == []
     assert "execute it anew" in capsys.readouterr().out
     after = solutions.read_bytes()
     assert after != before and b"1.2 \xc2\xb7 New" in after and b"\r\n" not in after
+    assert b"[lesson 2](../02_look_and_split.ipynb)" in after  # the solutions' folder is below
     assert bring_into_step(lesson) == [] and capsys.readouterr().out == ""
 
 

@@ -5,6 +5,7 @@ exercise was added or taken away, or a stub defines something else, it says what
 """
 
 import ast
+import re
 import sys
 from dataclasses import dataclass
 
@@ -78,6 +79,11 @@ def defines(source):
     return found
 
 
+def task_there(exercise):
+    """The task as the solutions show it: their folder is one further down, so links go up."""
+    return re.sub(r"\]\((?=\d\d_\w+\.ipynb)", "](../", exercise.task.source)
+
+
 def differences(lesson, solutions):
     """What is not in step, as sentences."""
     ours, theirs = exercises(lesson), exercises(solutions)
@@ -85,7 +91,7 @@ def differences(lesson, solutions):
         yield f"headings {[e.heading for e in ours]} and {[e.heading for e in theirs]}"
         return
     for stub, solved in zip(ours, theirs, strict=True):
-        if stub.task.source != solved.task.source:
+        if task_there(stub) != solved.task.source:
             yield f"{stub.heading}: the tasks differ"
         if stub.check.source != solved.check.source:
             yield f"{stub.heading}: the checks differ"
@@ -100,7 +106,7 @@ def copy_tasks(lesson, solutions):
     if len(exercises(lesson)) != len(exercises(solutions)):
         return False  # `differences` names the headings
     for stub, solved in zip(exercises(lesson), exercises(solutions), strict=True):
-        solved.task.source, solved.check.source = stub.task.source, stub.check.source
+        solved.task.source, solved.check.source = task_there(stub), stub.check.source
     return before != list(differences(lesson, solutions))
 
 
