@@ -75,14 +75,16 @@ def main(argv=None):
     except OSError as error:
         parser.error(f"cannot write {error.filename}: {error.strerror}")
     tell_beginning(options, paths, done)
-    signal.signal(signal.SIGINT, interrupt)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
     try:
         for path, rows in graded(left, options):
             table.add(path, rows)
             done[path] = rows
             show(rows, max(map(len, paths)))
-    except KeyboardInterrupt:
-        sys.exit(f"interrupted: {len(done)} of {len(paths)} are graded and kept; call again")
+    except (KeyboardInterrupt, OSError) as error:
+        trouble = str(error) or "interrupted"
+        sys.exit(f"{trouble}: {len(done)} of {len(paths)} are graded and kept; call again")
     write_pages(pages, done)
     rows = [done[path] for path in paths]
     print(*report.summaries(rows), f"written to {options.output}", sep="\n")

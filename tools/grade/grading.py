@@ -1,5 +1,6 @@
 """Grade submitted notebooks: each in a folder, a process and a kernel of its own."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -15,7 +16,6 @@ from pathlib import Path
 import psutil
 
 from checks import LESSONS
-from tools.grade.needed import needed
 from tools.grade.reading import lesson_of, read
 from tools.grade.report import ALL, Row, printable
 from tools.grade.submission import AGAIN, START_UP
@@ -54,31 +54,28 @@ def grade_one(path, seconds, megabytes, lesson=None, whole=False):
     path = Path(path)
     try:
         return _graded(path, seconds, megabytes, lesson, whole)
-    except Exception as error:  # whatever it is, the others are graded
-        told = error if isinstance(error, OSError | ValueError) else repr(error)
-        return [Row(printable(path), ALL, "wrong", printable(told))]
+    except ValueError as error:
+        return [Row(printable(path), ALL, "wrong", printable(error))]
+    except Exception as error:  # not the notebook's fault; whatever it is, the others are graded
+        told = error if isinstance(error, OSError) else repr(error)
+        return [Row(printable(path), ALL, "wrong", printable(told), again=True)]
 
 
 def _graded(path, seconds, megabytes, lesson, whole):
     submission = read(path)
     lesson = lesson_of(submission) if lesson is None else lesson
-    checks, task = LESSONS[lesson], [submission.code, range(1, len(submission.code) + 1)]
-    if not whole:
-        names = {name for check in checks for name in check.answers}
-        task[1] = needed(submission.code, names, lesson_path(lesson))
-    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
-        copy_course(folder)
-        verdicts, ended = run_watched(Path(folder), task, lesson, seconds, megabytes)
-    verdicts += [("wrong", ended)] * (len(checks) - len(verdicts))
+    for way in ["whole"] if whole else ["needed", "whole"]:
+        with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
+            copy_course(folder)
+            task = submission.code, lesson, seconds, way
+            verdicts, ended = run_watched(Path(folder), *task, megabytes)
+        if [AGAIN, ""] not in verdicts:
+            break
+    verdicts += [("wrong", ended)] * (len(LESSONS[lesson]) - len(verdicts))
     return [
         Row(printable(path), f"{check.number} {check.title}", state, printable(message))
-        for check, (state, message) in zip(checks, verdicts, strict=True)
+        for check, (state, message) in zip(LESSONS[lesson], verdicts, strict=True)
     ]
-
-
-def lesson_path(number):
-    """The instructor's copy of a lesson."""
-    return next((COURSE / "notebooks").glob(f"{number:02}_*.ipynb"))
 
 
 def copy_course(folder):
@@ -104,41 +101,38 @@ def make_writable(folder):
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
-def run_watched(folder, task, lesson, seconds, megabytes):
+def run_watched(folder, cells, lesson, seconds, way, megabytes):
     """Verdicts [state, message] as far as they came, and why no more came.
 
     Args:
         folder: a copy of the course, in which everything happens.
-        task: sources of the code cells, and the numbers of those that are needed.
+        cells: sources of the code cells.
         lesson, seconds, megabytes: as for `grade`.
+        way: "needed" or "whole", see `tools.grade.submission`.
     """
-    cells, errors = folder / "cells.json", folder / "errors.txt"
-    arguments = [str(cells), str(lesson), str(seconds)]
-    sources, numbers = task
-    cells.write_text(json.dumps([sources, list(numbers)]), encoding="utf-8")
+    sources, errors = folder / "cells.json", folder / "errors.txt"
+    sources.write_text(json.dumps(cells), encoding="utf-8")
+    arguments = [str(sources), str(lesson), str(seconds), way]
     password, lines = secrets.token_hex(), []
     with open(errors, "wb") as stderr:
         worker = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tools.grade.submission", *arguments],
+            [sys.executable, "-P", "-W", "ignore", "-m", "tools.grade.submission", *arguments],
             cwd=folder / "notebooks", env=environment(folder),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
             start_new_session=True,  # Ctrl-C is for the grader, not for what it runs
         )  # fmt: skip
-    worker.stdin.write(f"{password}\n".encode())
-    worker.stdin.close()
     reader = threading.Thread(target=lambda: lines.extend(worker.stdout), daemon=True)
     reader.start()
-    runs = 1 if len(numbers) == len(sources) else 2
-    most = START_UP + seconds * (1 + len(LESSONS[lesson]) / 4)
-    ended = watch(worker, runs * most, megabytes)
+    with contextlib.suppress(OSError):  # it may have ended early
+        worker.stdin.write(f"{password}\n".encode())
+        worker.stdin.flush()
+    ended = watch(worker, START_UP + seconds * (1 + len(LESSONS[lesson]) / 4), megabytes)
+    with contextlib.suppress(OSError):
+        worker.stdin.close()
     reader.join(10)
     told = errors.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
     ended = ended or ": ".join(["the grader's own process ended early", *told])
-    verdicts = [verdict for line in lines for verdict in _verdict(line, password)]
-    last = [AGAIN, ""]
-    while last in verdicts:
-        verdicts = verdicts[verdicts.index(last) + 1 :]
-    return verdicts, ended
+    return [verdict for line in lines for verdict in _verdict(line, password)], ended
 
 
 def environment(folder):
@@ -175,7 +169,8 @@ def watch(worker, seconds, megabytes):
             reason = f"it did not end within {seconds:.0f} seconds"
         elif interrupted.is_set():
             reason = "the grader was interrupted"
-        time.sleep(0.1)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.wait(0.1)
     for process in family:  # those that left their parent too
         try:
             process.kill()

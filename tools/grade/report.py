@@ -17,12 +17,16 @@ LONGEST_NAME = 60  # characters; file systems end at 255 bytes
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one submission; `state` is "open", "wrong" or "right"."""
+    """One exercise of one submission; `state` is "open", "wrong" or "right".
+
+    `again`: it says what went wrong in the grader, and is no reason not to grade it anew.
+    """
 
     file: str
     exercise: str
     state: str
     message: str
+    again: bool = False
 
     @property
     def passed(self):

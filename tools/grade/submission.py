@@ -1,11 +1,11 @@
 """Run one submitted notebook in a kernel of its own, and judge its answers from outside.
 
-`python -m tools.grade.submission CELLS LESSON SECONDS` prints a line of JSON for each
-exercise: [password, state, message]. CELLS is a file with [sources of the code cells, numbers of
-those that are needed] in JSON. Where more turn out to be needed, all cells run and all exercises
-are judged anew, after a line [password, AGAIN, ""]. The grader sends the password, so that no
-line of another process counts, watches time and memory, and ends all of it if it must. The
-working directory is the folder that the notebook is to run in.
+`python -m tools.grade.submission CELLS LESSON SECONDS WAY` prints a line of JSON for each
+exercise: [password, state, message]. CELLS is a file with the sources of the code cells in JSON.
+WAY is `whole` for all of them, or `needed`: then, where more turn out to be needed, it ends with
+a line [password, AGAIN, ""]. The grader sends the password, so that no line of another process
+counts, watches time and memory, and ends all of it if it must; if it is gone itself, all ends
+with it. The working directory is the folder that the notebook is to run in.
 """
 
 import contextlib
@@ -16,13 +16,16 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
+import psutil
 from jupyter_client import KernelManager
 
 from checks import LESSONS
 from checks.crash import Stuck
+from tools.grade.needed import needed
 from tools.grade.remote import Missing, answer
 
 # No network, and no sight of other processes; those it starts end with it.
@@ -190,46 +193,55 @@ def why_absent(name, cells, troubles):
     return "".join(unfinished)
 
 
-def verdicts(cells, lesson, seconds, left_out=""):
+def verdicts(cells, lesson, seconds, left_out):
     """Run cells, sources by number, and yield state and message of each exercise of a lesson.
 
-    Raises:
-        NameError: a name was missing that is in the text `left_out`.
+    The last one is [AGAIN, ""] if a name was missing that is among the names left out, or a file.
     """
     with Kernel(Path.cwd(), isolation()) as kernel:
         kernel.run(PREPARE.format(str(Path.cwd().parent)), START_UP, doing="the start")
         troubles = run_cells(kernel, cells, seconds)
-        missing("\n".join(troubles.values()), left_out)
+        if is_missing("\n".join(troubles.values()), left_out):
+            yield AGAIN, ""
+            return
         for check in LESSONS[lesson]:
             verdict = judge(check, kernel, seconds / 4, lambda n: why_absent(n, cells, troubles))
-            missing(verdict[1], left_out)
+            if is_missing(verdict[1], left_out):
+                yield AGAIN, ""
+                return
             yield verdict
 
 
-def missing(told, left_out):
-    """NameError if an error message tells of an undefined name that is in a text."""
-    for name in {a or b for a, b in UNDEFINED.findall(told)}:
-        if re.search(rf"\b{name}\b", left_out):
-            raise NameError(name)
+def is_missing(told, left_out):
+    """Does an error message tell of something that is only there after all cells?"""
+    names = {name for pair in UNDEFINED.findall(told) for name in pair}
+    return bool(names & left_out) or bool(left_out) and "FileNotFoundError" in told
 
 
-def main(path, lesson, seconds):
+def chosen(cells, lesson, way):
+    """Sources of the cells to run, by number, and the names that the others would have bound."""
+    if way == "needed":
+        answers = {name for check in LESSONS[lesson] for name in check.answers}
+        with contextlib.suppress(Exception):  # code that cannot be read may still run
+            return needed(cells, answers, next(Path.cwd().glob(f"{lesson:02}_*.ipynb")))
+    return dict(enumerate(cells, start=1)), set()
+
+
+def end_with_the_grader():
+    """Wait until standard input ends, as it does when the grader is killed; then end all."""
+    sys.stdin.read()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    os._exit(1)
+
+
+def main(path, lesson, seconds, way):
     password = sys.stdin.readline().strip()
-    sources, needed = json.loads(Path(path).read_text(encoding="utf-8"))
-    cells = dict(enumerate(sources, start=1))
-    some = {number: cells[number] for number in needed}
-    left_out = "\n".join(source for number, source in cells.items() if number not in some)
-
-    def tell(*words):
-        print(json.dumps([password, *words]), flush=True)
-
-    try:
-        for verdict in verdicts(some, int(lesson), float(seconds), left_out):
-            tell(*verdict)
-    except NameError:
-        tell(AGAIN, "")
-        for verdict in verdicts(cells, int(lesson), float(seconds)):
-            tell(*verdict)
+    threading.Thread(target=end_with_the_grader, daemon=True).start()
+    cells, left_out = chosen(json.loads(Path(path).read_text("utf-8")), int(lesson), way)
+    for verdict in verdicts(cells, int(lesson), float(seconds), left_out):
+        print(json.dumps([password, *verdict]), flush=True)
 
 
 if __name__ == "__main__":

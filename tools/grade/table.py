@@ -14,7 +14,8 @@ COLUMNS = ["file", "exercise", "state", "passed", "message", "digest"]
 class Table:
     """Rows by file, with a digest of the notebook's bytes: 12 hexadecimal digits of SHA-256.
 
-    An existing file is gone on with, if it was written by this program.
+    There is no digest where the notebook is to be graded again. An existing file is gone on with,
+    if it was written by this program.
 
     Raises:
         FileExistsError: there is a file, and it is no such table; it is left as it is.
@@ -22,7 +23,7 @@ class Table:
     """
 
     def __init__(self, path):
-        self.path, self.graded = Path(path), {}
+        self.path, self.graded, self.digests = Path(path), {}, {}
         if self.path.exists():
             self._read()
 
@@ -39,14 +40,16 @@ class Table:
                 self.graded.setdefault((row.file, texts["digest"]), []).append(row)
 
     def rows(self, path):
-        """What is kept of a notebook as it is now; None if it is new or has changed."""
-        return self.graded.get((printable(path), digest(path)))
+        """What is kept of a notebook as it is now; None if it is new, or has changed."""
+        self.digests[path] = digest(path)  # now: it may change while it is graded
+        return self.graded.get((printable(path), self.digests[path] or "unreadable"))
 
     def add(self, path, rows):
         """Keep the rows of one notebook, in place of those of the same file."""
         file = printable(path)
         self.graded = {key: old for key, old in self.graded.items() if key[0] != file}
-        self.graded[file, digest(path)] = rows
+        known = self.digests.get(path) or digest(path)
+        self.graded[file, "" if rows[0].again else known] = rows
         self.save()
 
     def save(self):
