@@ -12,6 +12,7 @@ import pytest
 from notebook_rules import ROOT, code_cells
 from submissions import submitted, write, write_in_lesson
 
+from tools import workers
 from tools.exercise_cells import LESSONS, exercises, solutions_of
 from tools.grade import grading
 from tools.grade.changes import Known
@@ -195,16 +196,34 @@ def test_ended_it_leaves_nothing_running_and_goes_on_from_there(tmp_path, waitin
     assert "2 notebooks: 6 of 6 right" in again.stdout
 
 
-def test_a_dask_cluster_of_two_workers_grades(tmp_path, monkeypatch, capsys):
-    distributed = pytest.importorskip("distributed", reason="Dask is not installed")
+@pytest.fixture(scope="module")
+def distributed():
+    return pytest.importorskip("distributed", reason="Dask is not installed")
+
+
+def local(distributed, workers):
+    return distributed.LocalCluster(
+        n_workers=workers, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
+    )
+
+
+def test_a_dask_cluster_of_two_workers_grades(tmp_path, monkeypatch, capsys, distributed):
     for name in "abcd":
         write(tmp_path / f"{name}.ipynb", submitted(solved=2))
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(signal, "signal", lambda *handler: None)
-    cluster = distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, host="127.0.0.1"
-    )
     names = [f"{name}.ipynb" for name in "abcd"]
-    with cluster:
+    with local(distributed, workers=2) as cluster:
         main([*names, "--scheduler", cluster.scheduler_address])
     assert "4 notebooks: 8 of 12 right, 4 open" in capsys.readouterr().out
+
+
+def test_a_dask_cluster_that_cannot_do_it_is_told(monkeypatch, distributed):
+    def work(number):
+        return number
+
+    monkeypatch.setattr(workers, "TIMEOUT", 2)
+    work.__module__ = "not_there"
+    for count, told in [(0, "has no workers"), (1, "No module named 'not_there'; it needs")]:
+        with local(distributed, count) as cluster, pytest.raises(SystemExit, match=told):
+            list(workers.as_finished(work, [(1,)], scheduler=cluster.scheduler_address))

@@ -4,6 +4,8 @@ import csv
 import os
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -102,6 +104,7 @@ def graded(monkeypatch, tmp_path):
         return ((path, found[path]) for path in reversed(paths))
 
     monkeypatch.setattr(command.grading, "grade", grade)
+    monkeypatch.setattr(command.grading, "interrupted", threading.Event())
     monkeypatch.setattr(command.signal, "signal", lambda *handler: None)
     monkeypatch.chdir(tmp_path)
     for name in ("a/anna.ipynb", "b/ben.ipynb"):
@@ -166,6 +169,42 @@ def test_interrupted_it_keeps_what_is_graded(graded, monkeypatch):
     with pytest.raises(SystemExit, match="interrupted: 1 of 2 are graded and kept; call again"):
         command.main(["*/*.ipynb"])
     assert list(Table("grades.csv").graded.values()) == [REFUSED]
+
+
+def test_where_the_table_cannot_be_written_what_was_graded_is_kept(graded, monkeypatch):
+    write = Table.save
+
+    def full(table):
+        if len(table.graded) > 1:
+            raise OSError(28, "No space left on device", "grades.csv")
+        write(table)
+
+    monkeypatch.setattr(Table, "save", full)
+    with pytest.raises(
+        SystemExit, match="No space left .*: 1 of 2 are graded and kept; call again"
+    ):
+        command.main(["*/*.ipynb"])
+    assert command.grading.interrupted.is_set()
+    assert list(Table("grades.csv").graded.values()) == [REFUSED]
+
+
+def test_what_the_grader_could_not_do_is_tried_again(graded, monkeypatch, capsys):
+    trouble = [replace(REFUSED[0], again=True)]
+    monkeypatch.setattr(command.grading, "grade", lambda *_, **__: [("b/ben.ipynb", trouble)])
+    command.main(["b/ben.ipynb"])
+    assert "1 notebook, 1 of them not graded" in capsys.readouterr().out
+    (key,) = Table("grades.csv").graded
+    assert key == ("b/ben.ipynb", "") and Table("grades.csv").rows("b/ben.ipynb") is None
+
+
+def test_notebook_that_changes_while_it_is_graded_counts_as_changed(tmp_path):
+    path = tmp_path / "x.ipynb"
+    path.write_text("as it was", encoding="utf-8")
+    table = Table(tmp_path / "grades.csv")
+    assert table.rows(path) is None
+    path.write_text("as it is now", encoding="utf-8")
+    table.add(path, REFUSED)
+    assert table.rows(path) is None
 
 
 TEXTS = st.text(max_size=20).map(printable)

@@ -48,26 +48,26 @@ NETWORK = (
 MARK = "left_behind_by_a_submission"
 SLEEPER = f"[sys.executable, '-c', 'import time; time.sleep(99)', '{MARK}']"
 LEAVING = f"import subprocess\nsubprocess.Popen({SLEEPER}, start_new_session=True)\ntime.sleep(1)"
-SUBMISSIONS = {
-    **{name: submitted(solved=0, last=code) for name, code in TAMPERING.items()},
-    **{command: [ANSWERS[0], command, IMPORTS, *ANSWERS[1:]] for command in DELETING},
+SUBMISSIONS = {  # what waits comes first: the others run meanwhile
+    "stopped": [f"while True: pass\n{ANSWERS[0]}", f"1 / 0\n{ANSWERS[1]}"],
+    "hanging answer": [*submitted(), HANGING],
     "memory": submitted(last=HOG),
+    "left behind": submitted(last=LEAVING),
     "flood": submitted(last=FLOOD),
     "network": submitted(last=NETWORK),
-    "left behind": submitted(last=LEAVING),
     "nothing": [],
-    "stopped": [f"while True: pass\n{ANSWERS[0]}", f"1 / 0\n{ANSWERS[1]}"],
     "no Python": [f"{ANSWERS[0]}\n) ("],
     "crash": submitted(last="os._exit(1)"),
     "crash in answer": [*submitted(), CRASHING],
-    "hanging answer": [*submitted(), HANGING],
     "one of each": [ANSWERS[0], "def stable_softmax(Z):\n    return Z", STUBS[2].code.source],
+    **{name: submitted(solved=0, last=code) for name, code in TAMPERING.items()},
+    **{command: [ANSWERS[0], command, IMPORTS, *ANSWERS[1:]] for command in DELETING},
 }
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory):
-    """Rows of all SUBMISSIONS, by name. They are graded at the same time: most of them wait."""
+    """Rows of all SUBMISSIONS, by name. They are graded at the same time."""
     folder = tmp_path_factory.mktemp("submissions")
     paths = {
         write(folder / f"{number}.ipynb", cells): name

@@ -83,6 +83,7 @@ def main(argv=None):
             done[path] = rows
             show(rows, max(map(len, paths)))
     except (KeyboardInterrupt, OSError) as error:
+        grading.interrupted.set()  # or the others that run would be waited for
         trouble = str(error) or "interrupted"
         sys.exit(f"{trouble}: {len(done)} of {len(paths)} are graded and kept; call again")
     write_pages(pages, done)
@@ -91,16 +92,15 @@ def main(argv=None):
 
 
 def interrupt(*_signal):
-    """Ctrl-C: end what runs, or its threads would be waited for."""
-    grading.interrupted.set()
     raise KeyboardInterrupt
 
 
 def tell_beginning(options, paths, done):
-    network = "without network" if isolation() else "with network: this system cannot cut it off"
     before = f", {len(done)} of them graded before" if done else ""
     place = f"on {options.scheduler}" if options.scheduler else f"{options.jobs} at a time"
-    print(f"{report.notebooks(len(paths))}{before}, {place}, {network}")
+    network = "without network" if isolation() else "with network: this system cannot cut it off"
+    told = place if options.scheduler else f"{place}, {network}"  # its workers are other systems
+    print(f"{report.notebooks(len(paths))}{before}, {told}")
 
 
 def graded(paths, options):

@@ -49,7 +49,7 @@ class Table:
         file = printable(path)
         self.graded = {key: old for key, old in self.graded.items() if key[0] != file}
         known = self.digests.get(path) or digest(path)
-        self.graded[file, "" if rows[0].again else known] = rows
+        self.graded[file, "" if any(row.again for row in rows) else known] = rows
         self.save()
 
     def save(self):
