@@ -70,7 +70,7 @@ ANSWERS = {  # what a student wrote instead of the last cell: the cells that run
     "answer = globals()['factor']": [1, 3, 9],
     "def answer():\n    return globals()['factor']": [1, 3, 9],
     "def answer(factor):\n    return factor": [1, 9],
-    "def answer():\n    '''Knows globals() and factor.'''": [1, 9],
+    "def answer():\n    '''Of factor.'''\n    return globals()['X']": [1, 4, 5, 9],
     "def answer():\n    global X\n    X = X + 1": [1, 4, 5, 9],
     "def answer():\n    from math import *\n    return factor": [1, 9],  # no Python
     "from math import *\nanswer = factor": [1, 3, 9],
@@ -98,7 +98,7 @@ def test_what_a_student_wrote_runs_wherever_it_stands(lesson):
 
 
 def test_line_ends_and_blanks_are_no_edits(lesson):
-    windows = [cell.replace("\n", "\r\n") + "  " for cell in LESSON]
+    windows = [cell.replace("\n", "  \r\n") + "  " for cell in LESSON]
     assert run_of(windows, lesson) == [1, 9]
 
 
@@ -127,13 +127,16 @@ CHANGES = {  # a lesson's cells: which of them run for an answer that uses x
     "x = f() --- def g():\n global x\n x = 2 --- g()": "123",
     "x = f() --- def g(): x.append(1) --- list(map(g, 'ab'))": "123",
     "x = f() --- class C:\n def m(self, a): a.pop() --- c = C() --- c.m(x)": "1234",
+    "x = f() --- class C:\n def m(self): x.pop() --- c = C() --- c.m()": "1234",
     "x = f() --- y = x[2:] --- y[:] = 0": "123",
     "x = f() --- y = x.reshape(2) --- y += 1": "123",
     "x = f() --- y = x.copy() --- y += 1": "1",
     "y = f() --- x = y[0] --- y.step()": "123",
-    "y, x = f(), f() --- y.step()": "1",
+    "a = f() --- b = f() --- y, x = a, b --- y.step()": "123",
     "x = f() --- y = Model(x) --- y.step()": "123",
-    "x = f() --- y = []\ny.append(x) --- y.clear()": "1",
+    "x = f() --- y = Model(x.shape) --- y.step()": "1",
+    "x = f() --- y = []\ny.append(x) --- for z in y: z.step()": "123",
+    "definitions('x') --- x = f() --- lesson = definitions('x') --- lesson.train(x)": "234",
     "x = f() --- for y in x.layers: y.W -= 1": "12",
     "x = f() --- [y.step() for y in zip(x, 'ab')]": "12",
     "x = f() --- y = {'a': lambda: x.step()} --- for g in y.values(): timeit(g)": "123",
@@ -163,6 +166,18 @@ def test_imports_that_nothing_uses_are_left_out_of_the_set_up(lesson):
     assert setup_of("import sys; answer = sys.modules['keras']") == with_keras
     edited = [LESSON[0] + "import math", "answer = 1"]
     assert needed(edited, {"answer"}, lesson)[0][1] == edited[0]
+
+
+def test_what_a_later_cell_of_the_set_up_uses_is_kept(tmp_path):
+    cells = ["from helpers.notebook import definitions", "f = definitions('x').f"]
+    lesson = handed_out(tmp_path, cells, setup=2)
+    assert needed([*cells, "answer = 1"], {"answer"}, lesson)[0] == {1: "", 2: "", 3: "answer = 1"}
+    assert list(needed([*cells, "answer = f"], {"answer"}, lesson)[0].values())[0] == cells[0]
+
+
+def test_of_two_values_the_first_is_not_needed(tmp_path):
+    cells = ["x = 1", "x = 2", "answer = [x for _ in 'ab']"]
+    assert run_of(cells, handed_out(tmp_path, cells[:2], setup=0)) == [2, 3]
 
 
 def test_only_names_that_were_left_out_are_a_reason_to_run_all_cells(lesson):

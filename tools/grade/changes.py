@@ -111,7 +111,7 @@ class Reader(ast.NodeVisitor):
     After `visit`, `functions` holds the nodes of those; `mentions` names and attributes that are
     read, `stores` names that are bound, `augments` those of `x += 1`; `changes` names whose value
     is changed, apart from what `calls` change. Where the first name of a pair in `shared` is
-    changed, so is the second; in `loops`, sets of names, too: `for x in X: x += 1` changes X.
+    changed, the second may be; in `loops`, sets of names, too: `for x in X: x += 1` changes X.
     """
 
     def __init__(self, known):
@@ -170,8 +170,10 @@ class Reader(ast.NodeVisitor):
             for pair in zip(target.elts, value.elts, strict=True):
                 self._share(*pair)
             return
-        pairs = set(product(self.parts(target), self.parts(value)))
-        self.shared |= pairs | {(b, a) for a, b in pairs}
+        self._pair(self.parts(target), self.parts(value))
+
+    def _pair(self, names, others):
+        self.shared |= {*product(names, others), *product(others, names)}
 
     def visit_FunctionDef(self, node):
         self.functions.append(node)
@@ -219,7 +221,7 @@ class Reader(ast.NodeVisitor):
         keywords = {keyword.arg: self.parts(keyword.value) for keyword in node.keywords}
         first = next(iter([*arguments, *keywords.values()]), set())
         if name in KEEPING:
-            self.shared |= set(product(first, owner))
+            self._pair(owner, first)
         if name in CALLING or name[:1].isupper():  # a class may change what it is made of
             self.changes |= first
         if root(node.func) in self.known.imported:

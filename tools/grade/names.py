@@ -10,6 +10,7 @@ from tools.grade.changes import Reader, bound
 # Where a cell uses these, names hide in texts, such as what IPython makes of `%%time`.
 HIDING = {"eval", "exec", "get_ipython", "globals", "locals", "vars"}
 WORD = re.compile(r"[^\W\d]\w*")
+COMPREHENSIONS = {"dictcomp", "genexpr", "listcomp", "setcomp"}  # up to Python 3.11
 FUNCTION = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -35,7 +36,7 @@ class Names:
     binds: bound for certain, by statements of the top level.
     bound: bound or deleted, perhaps.
     uses: read while the cell runs.
-    inside: used by its functions and methods when they are called.
+    inside: used by its functions, methods and classes, perhaps later.
     reader: went through what runs at once.
     bodies: of its functions and methods.
     """
@@ -74,12 +75,10 @@ def names_of(tree, table, known):
     symbols, reader = table.get_symbols(), Reader(known)
     reader.visit(tree)
     perhaps = {s.get_name() for s in symbols if s.is_imported() or s.is_assigned()}
-    uses = reader.augments.union(s.get_name() for s in symbols if s.is_referenced())
+    uses = reader.augments | {s.get_name() for s in symbols if s.is_referenced()}
     inside = set()
     for child in table.get_children():
-        inside |= _globals(child)
-        if child.get_type() == "class" or child.get_name() not in perhaps:
-            uses |= _globals(child)  # it runs at once: a class's body, a lambda perhaps
+        (uses if child.get_name() in COMPREHENSIONS else inside).update(_globals(child))
     if (uses | inside) & HIDING:
         hidden = _words_in_texts(tree)
         perhaps, uses, inside = (names | hidden for names in (perhaps, uses, inside))
