@@ -27,6 +27,7 @@ from tools.address import (
 
 FORK = "my-school/neural.networks_2"
 MIDDLE = NOTEBOOKS[len(NOTEBOOKS) // 2].relative_to(ROOT).as_posix()
+CHECKPOINTS = shutil.ignore_patterns(".ipynb_checkpoints")  # JupyterLab's
 STUB = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('google.colab')\n"
 
 
@@ -35,7 +36,7 @@ def copy(tmp_path):
     """What the address is stamped into, in a folder of its own."""
     for name in ("pyproject.toml", "README.md"):
         shutil.copy(ROOT / name, tmp_path)
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=CHECKPOINTS)
     return tmp_path
 
 

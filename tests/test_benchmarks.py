@@ -27,6 +27,11 @@ TRAINED = {name: recipe.train for name, recipe in recipes.RECIPES.items()} | {
     "fast CNN": race.train_fast_cnn, "NumPy CNN": race.train_numpy_cnn,
 }  # fmt: skip
 every_training = pytest.mark.parametrize("name", TRAINED)
+# Keras compiles every network anew, which takes longer than these few images.
+compiled = [name for name in TRAINED if name not in ("T4", "T5", "L10", "NumPy CNN")]
+every_learning = pytest.mark.parametrize(
+    "name", [pytest.param(n, marks=pytest.mark.slow) if n in compiled else n for n in TRAINED]
+)
 
 
 def use_data(monkeypatch, change):
@@ -70,7 +75,7 @@ def models(monkeypatch):
     return seen
 
 
-@every_training
+@every_learning
 def test_learns_from_training_images_and_is_marked_on_test_images(name, monkeypatch, models):
     """Every training image is called a 3, but only a quarter of the test images."""
     labels = np.array([3] * 50 + [7] * 150, np.uint8)

@@ -89,7 +89,7 @@ def test_console_that_lacks_letters_gets_their_names(tmp_path, encoding):
         {"nanstr": "?", "infstr": "?"},
         {"formatter": {"all": lambda value: "*"}},
     ],
-    ids=str,
+    ids=lambda options: next(iter(options)),
 )
 def test_results_are_the_same_with_print_options(options):
     plain = expected()

@@ -24,6 +24,7 @@ def test_what_was_taken_for_what_is_kept(digits):
     assert 0 < outcome.more["validation"] < 1 and outcome.seconds > 0
 
 
+@pytest.mark.slow  # compiles and trains the networks of the long runs
 def test_cures_train_with_clothes(digits, monkeypatch):
     monkeypatch.setattr(lessons, "load_mnist", None)  # these are not asked for
     outcome = lessons.train_cure("mirror", 200, 0, "22_other_data", lambda: lessons.clothes())

@@ -94,6 +94,7 @@ def test_bad_files_and_names_are_refused(run, asked, tmp_path, capsys):
     assert asked == []
 
 
+@pytest.mark.slow  # compiles and trains the networks of the long runs
 @pytest.mark.usefixtures("few_test_images")
 def test_a_race_is_lesson_20s(tmp_path):
     outcome = lessons.train_race("a single epoch", 256, seed=0)
@@ -103,6 +104,7 @@ def test_a_race_is_lesson_20s(tmp_path):
     assert 0 <= accuracy <= 1 and 0 <= outcome.accuracy <= 1
 
 
+@pytest.mark.slow  # compiles and trains the networks of the long runs
 @pytest.mark.usefixtures("few_test_images")
 def test_a_cure_is_lesson_21s():
     outcome = lessons.train_cure("no cure", 200, seed=0)

@@ -112,7 +112,7 @@ BREAKS = [
 ]
 
 
-@pytest.mark.parametrize(("name", "change"), BREAKS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("name", "change"), BREAKS, ids=[name for name, _ in BREAKS])
 def test_rule_notices(name, change):
     book = deepcopy(good_notebook())
     change(book)

@@ -98,7 +98,7 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
     peak = tmp_path / "peak"
     watched = starting_with(tmp_path, WATCH.format(str(peak)))
     path_of_all = f"{oldest_versions}{os.pathsep}{os.environ['PATH']}"
-    pytest_here = [oldest_versions / "pytest", "-q", "-c", ROOT / "pyproject.toml"]
+    pytest_here = [oldest_versions / "pytest", "-n0", "-q", "-c", ROOT / "pyproject.toml"]
     done = subprocess.run(
         [*read_only(course), *pytest_here, "-p", "no:cacheprovider", own_folder / path.name],
         cwd=own_folder, env=os.environ | watched | {"PATH": path_of_all},

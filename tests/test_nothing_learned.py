@@ -21,7 +21,7 @@ LESSONS = {path.stem: path for path in NOTEBOOKS if not are_solutions(path)}
 def strict_nbval(lesson, folder, how):
     """Run a lesson with crippled training; whether it passed, what was crippled, the report."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", LESSONS[lesson]],
+        [sys.executable, "-m", "pytest", "-n0", "-qx", "-p", "no:cacheprovider", LESSONS[lesson]],
         cwd=ROOT, env=os.environ | crippled(folder, how), capture_output=True, encoding="utf-8",
     )  # fmt: skip
     assert done.returncode in (0, 1), done.stdout[-3000:] + done.stderr[-3000:]

@@ -1,4 +1,7 @@
-"""README's commands where much is set otherwise: variables, folders, locale, no git, a zip file."""
+"""README's commands where much is set otherwise: variables, folders, locale, no git, a zip file.
+
+Slow, because each starts TensorFlow or the whole of pytest anew, in an environment of its own.
+"""
 
 import json
 import os
@@ -11,6 +14,7 @@ import nbformat
 import pytest
 from notebook_rules import ROOT, SETUP
 
+pytestmark = pytest.mark.slow
 NOT_COPIED = shutil.ignore_patterns(".*", "__pycache__", "submissions", "wheels", "shared")
 KEPT = (".ci", ".devcontainer", ".github", ".gitattributes", ".gitignore")
 KERAS = """\

@@ -12,6 +12,7 @@ import tokenize
 import nbformat
 import pytest
 from notebook_rules import ROOT, code_cells, text_cells
+from packaging.requirements import Requirement
 
 from tools.exercise_cells import LESSONS
 
@@ -114,6 +115,19 @@ def test_requirements_are_ranges_with_a_reason():
         assert required, name
         for line in required:
             assert re.fullmatch(r"[\w-]+>=[\d.]+(,<\d+)? +# .+", line), line
+
+
+def requirements(name):
+    """The requirements in a file of the course, without their reasons."""
+    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
+    return [Requirement(line.split("#")[0]) for line in lines if line[0] not in "#-"]
+
+
+def test_the_tested_versions_are_exact_and_admitted():
+    tested = {r.name: str(r.specifier) for r in requirements("tests/constraints-tested.txt")}
+    assert all(re.fullmatch(r"==[\w.]+", version) for version in tested.values())
+    for required in requirements("requirements.txt"):
+        assert required.specifier.contains(tested[required.name][2:]), required
 
 
 ARROWS = {  # folder: what of the course its files may import, besides their own folder
@@ -309,4 +323,4 @@ def test_guides_state_the_seconds_that_were_measured():
     assert len(measured) == len(LESSONS)
     for name, seconds, cores in measured:
         assert re.search(rf"notebooks/{name}\.ipynb.* \| {seconds} \|$", readme, flags=re.M), name
-        assert f"\n| {int(name[:2])} | {seconds} | {cores} |" in instructors, name
+        assert f"| {int(name[:2])} | {seconds} | {cores} |" in instructors, name

@@ -2,12 +2,11 @@
 
 import nbformat
 import pytest
-from browser import chromium, needs_chromium, opened, served, sync_api
+from browser import APPS, chromium, needs_chromium, opened, served, sync_api
 from notebook_rules import ROOT
 
-pytestmark = needs_chromium
+pytestmark = [pytest.mark.slow, needs_chromium]  # a server and a browser are started
 LESSON = "01_load_mnist.ipynb"
-APPS = ["lab", pytest.param("notebook", marks=pytest.mark.slow)]
 
 
 @pytest.fixture(scope="module", params=APPS)
