@@ -108,7 +108,8 @@ def graded(paths, options):
     limits = options.time_limit, options.memory_limit, options.lesson, options.whole
     results = grading.grade(paths, *limits, jobs=options.jobs, scheduler=options.scheduler)
     # The mean time of all so far: the last few would make the estimate jump.
-    yield from tqdm(results, total=len(paths), unit=" notebooks", smoothing=0, disable=None)
+    form = "{percentage:3.0f}% |{bar}| {n} of {total}, {elapsed} gone, about {remaining} to go"
+    yield from tqdm(results, total=len(paths), bar_format=form, smoothing=0, disable=None)
 
 
 def show(rows, width):
