@@ -10,7 +10,7 @@ import nbformat
 import psutil
 import pytest
 from notebook_rules import ROOT, code_cells
-from submissions import submitted, write, write_in_lesson
+from submissions import LESSON, submitted, write, write_in_lesson
 
 from tools import workers
 from tools.exercise_cells import LESSONS, exercises, solutions_of
@@ -19,6 +19,7 @@ from tools.grade.changes import Known
 from tools.grade.command import main
 from tools.grade.grading import grade_one
 from tools.grade.names import names_of, parsed
+from tools.grade.needed import needed
 
 pytestmark = pytest.mark.slow
 KINDS = {  # name: cells, exercises passed
@@ -121,10 +122,10 @@ def test_answers_that_use_earlier_variables_are_judged_as_with_all_cells(tmp_pat
     for path, chosen in zip(paths, VARIABLES, strict=True):
         nbformat.write(using_a_variable(*chosen), path)
     start = time.monotonic()
-    needed = dict(grading.grade(paths, 120, 4000, jobs=2))
+    rows = dict(grading.grade(paths, 120, 4000, jobs=2))
     seconds = time.monotonic() - start
-    assert dict(grading.grade(paths, 120, 4000, jobs=2, whole=True)) == needed
-    states = [row.state for rows in needed.values() for row in rows]
+    assert dict(grading.grade(paths, 120, 4000, jobs=2, whole=True)) == rows
+    states = [row.state for own in rows.values() for row in own]
     assert {"right", "wrong"} <= set(states) and states.count("wrong") <= len(VARIABLES)
     print(f"needed cells {seconds:.0f} s, all {time.monotonic() - start - seconds:.0f} s")
 
@@ -138,8 +139,9 @@ UNREADABLE = {  # what no reading of the code can find
 @pytest.mark.parametrize("line", UNREADABLE.values(), ids=UNREADABLE)
 def test_where_something_was_missing_all_cells_run(tmp_path, line, monkeypatch):
     book = using_a_variable(3, 0)
-    name = variables(book)[-1]
-    first = exercises(book)[0].code
+    sources, first = [cell.source for cell in code_cells(book)], exercises(book)[0].code
+    left_out = needed(sources, {exercise.name for exercise in exercises(book)}, LESSON)[1]
+    name = next(name for name in variables(book) if name in left_out)
     first.source = line.format(name[:1], name[1:]) + first.source
     nbformat.write(book, tmp_path / "x.ipynb")
     runs = []
