@@ -2,7 +2,8 @@
 
 What a student wrote runs. A cell that was left as the lesson has it runs only where something
 that runs uses a name which the cell binds or changes; of the lesson's set-up, imports that
-nothing uses are left out.
+nothing uses are left out. What cells do to modules (a seed of random numbers) and to files is not
+followed; where a name or a file is missing for that, the grader runs all cells.
 """
 
 import ast
