@@ -151,7 +151,7 @@ ARROWS = {  # folder: what of the course its files may import, besides their own
     "checks": {"helpers"},
     "sketchpad": set(),
     "tools": {"checks", "helpers"},
-    "benchmarks": {"helpers", "sketchpad"},
+    "benchmarks": {"helpers", "sketchpad", "tools"},  # where work is done at the same time
 }
 
 
