@@ -46,7 +46,7 @@ def fork(tmp_path_factory):
     leave = shutil.ignore_patterns("_build", "__pycache__", ".ipynb_checkpoints")
     for name in ("book", "notebooks", "tools", "helpers"):
         shutil.copytree(ROOT / name, copy / name, ignore=leave)
-    for path in [*ROOT.glob("*.md"), ROOT / "pyproject.toml"]:
+    for path in [*ROOT.glob("*.md"), ROOT / "CITATION.cff", ROOT / "pyproject.toml"]:
         shutil.copy(path, copy)
     stamp(FORK, copy)
     return copy
