@@ -11,7 +11,6 @@ import statistics
 import sys
 from pathlib import Path
 
-import joblib
 from tqdm import tqdm
 
 from benchmarks.command import check_writable, positive, training_images
@@ -27,10 +26,10 @@ from benchmarks.report import (
     table,
     write_section,
 )
+from tools.workers import as_finished
 
 # The tutorials, and at the end what the course has beyond them.
 CHOICES = [name for name in RECIPES if name not in {recipe.own for recipe in RECIPES.values()}]
-DASK_TIMEOUT = 10  # seconds to wait for the scheduler
 HEADER = ["", "parameters", "stated", "measured, mean ± s. d.", "seconds", "mended"]
 
 
@@ -58,32 +57,15 @@ def pending(names, images, seeds, results):
 
 def sweep(runs, path, jobs, scheduler, recipes=RECIPES):
     """Run all; each result is written the moment it is there."""
-    with connection(scheduler):
-        work = joblib.Parallel(n_jobs=jobs, return_as="generator_unordered")
-        finished = work(joblib.delayed(run_once)(*run, recipes) for run in runs)
-        # The bar counts expected seconds, so that its estimate is fair to short and long runs.
-        total = sum(recipes[name].cost for name, _, _ in runs)
-        form = "{percentage:3.0f}% |{bar}| {elapsed} gone, about {remaining} to go {postfix}"
-        with tqdm(total=total, bar_format=form, disable=not runs) as bar:
-            for run in finished:
-                add_result(path, run)
-                bar.set_postfix_str(f"{run['recipe']} seed {run['seed']}: {run['accuracy']:.2%}")
-                bar.update(recipes[run["recipe"]].cost)
-
-
-def connection(scheduler):
-    """Where the runs go: processes of this machine, or an existing Dask cluster."""
-    if not scheduler:
-        return joblib.parallel_config(backend="loky")
-    try:
-        from dask.distributed import Client
-    except ImportError:
-        sys.exit("--scheduler needs Dask: pip install 'dask[distributed]'")
-    try:
-        client = Client(scheduler, timeout=DASK_TIMEOUT)
-    except (OSError, ValueError) as error:
-        sys.exit(f"no Dask scheduler answers at {scheduler}: {error}")
-    return joblib.parallel_config(backend="dask", client=client)
+    finished = as_finished(run_once, [(*run, recipes) for run in runs], jobs, scheduler)
+    # The bar counts expected seconds, so that its estimate is fair to short and long runs.
+    total = sum(recipes[name].cost for name, _, _ in runs)
+    form = "{percentage:3.0f}% |{bar}| {elapsed} gone, about {remaining} to go {postfix}"
+    with tqdm(total=total, bar_format=form, disable=not runs) as bar:
+        for run in finished:
+            add_result(path, run)
+            bar.set_postfix_str(f"{run['recipe']} seed {run['seed']}: {run['accuracy']:.2%}")
+            bar.update(recipes[run["recipe"]].cost)
 
 
 def summary(names, images, results, recipes=RECIPES):

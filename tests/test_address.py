@@ -232,7 +232,6 @@ def test_command_line(capsys):
     assert main([]) is None
     assert capsys.readouterr().out.strip() == current()
     assert "expected OWNER/REPO" in main(["nonsense"])
-    assert "python -m tools.address" in main(["a/b", "c/d"])
 
 
 def test_lines_of_the_setup_cell_are_not_too_long():

@@ -14,6 +14,7 @@ import pytest
 
 from benchmarks import command, race, recipes, report, tutorials
 from helpers.mnist import load_mnist
+from tools import workers
 
 ROOT = Path(__file__).resolve().parents[1]
 PARAMETERS = {
@@ -227,7 +228,7 @@ def test_dask_is_absent(run, monkeypatch):
 
 def test_no_scheduler_answers(run, monkeypatch):
     pytest.importorskip("distributed", reason="Dask is not installed")
-    monkeypatch.setattr(tutorials, "DASK_TIMEOUT", 1)
+    monkeypatch.setattr(workers, "TIMEOUT", 1)
     with pytest.raises(SystemExit, match="no Dask scheduler answers at tcp://127.0.0.1:1"):
         run("--recipe", "T4", "--scheduler", "tcp://127.0.0.1:1")
 
@@ -349,7 +350,7 @@ def test_a_run_that_cannot_be_kept_is_printed(run, tmp_path, monkeypatch):
 
 
 def test_a_download_without_git_will_do(tmp_path):
-    for folder in ("benchmarks", "helpers", "notebooks"):
+    for folder in ("benchmarks", "helpers", "notebooks", "tools"):
         shutil.copytree(ROOT / folder, tmp_path / folder)
     (tmp_path / "data").symlink_to(ROOT / "data")
     options = "--recipe T4 --seeds 1 --images 200 --results mine.json".split()

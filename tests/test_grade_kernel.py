@@ -82,7 +82,7 @@ def test_answers_outlive_the_end_of_all_modules(kernel):
      ("f == 1", False), ("def fg(x):", False), ("print(f)", False), ("    f = 1", False)],
 )  # fmt: skip
 def test_definition_is_recognised(source, defines):
-    assert ("defines it" in why_absent("f", ["g = 1", source], ["", ""])) == defines
+    assert ("defines it" in why_absent("f", {1: "g = 1", 3: source}, {1: "", 3: ""})) == defines
 
 
 def process(code):

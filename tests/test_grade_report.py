@@ -4,14 +4,19 @@ import csv
 import os
 import subprocess
 import sys
+import threading
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from notebook_rules import ROOT
 
 from checks.exercise import READ_THE_ERROR
 from tools.grade import command
-from tools.grade.report import ALL, Row, cells, page, page_names, printable, summaries
+from tools.grade.report import ALL, Row, page, page_names, printable, summaries
+from tools.grade.table import Table, cells
 
 WRONG = "not yet right.\n  one_hot([1], 3)\n    expected [[0, 1, 0]]\n    found    [[1, 0, 0]]"
 ROWS = [
@@ -30,9 +35,10 @@ def html(rows):
 def test_no_cell_of_the_table_is_a_formula(sign):
     for text in (f"{sign}1", f" {sign}1", f"\t{sign}1", f"\r\n{sign}1", f"\x00 {sign}1"):
         row = Row(*map(printable, (text, text, "wrong", text)))
-        for cell in (*cells(row)[:2], cells(row)[-1]):
+        for cell in (*cells(row, "0a")[:2], cells(row, "0a")[4]):
             assert cell.startswith("'") and cell.endswith(f"{sign}1")
-    assert cells(Row("a-b", "1.1", "right", "1 = 1")) == ["a-b", "1.1", "right", "True", "1 = 1"]
+    row = Row("a-b", "1.1", "right", "1 = 1")
+    assert cells(row, "0a") == ["a-b", "1.1", "right", "True", "1 = 1", "0a"]
 
 
 def test_message_is_whole_without_control_characters_and_not_endless():
@@ -92,11 +98,14 @@ def graded(monkeypatch, tmp_path):
     """The command line in a folder of its own, with `grade` replaced: it keeps its arguments."""
     calls = []
 
-    def grade(*arguments):
-        calls.append(arguments)
-        return iter([ROWS, REFUSED])
+    def grade(paths, *limits, **where):
+        calls.append((paths, *limits, where))
+        found = {"a/anna.ipynb": ROWS, "b/ben.ipynb": REFUSED}
+        return ((path, found[path]) for path in reversed(paths))
 
-    monkeypatch.setattr(command, "grade", grade)
+    monkeypatch.setattr(command.grading, "grade", grade)
+    monkeypatch.setattr(command.grading, "interrupted", threading.Event())
+    monkeypatch.setattr(command.signal, "signal", lambda *handler: None)
     monkeypatch.chdir(tmp_path)
     for name in ("a/anna.ipynb", "b/ben.ipynb"):
         (tmp_path / name).parent.mkdir()
@@ -109,10 +118,11 @@ def test_table_and_feedback_are_written(graded, capsys):
         ["*/*.ipynb", "a/anna.ipynb", "--feedback", "new/pages", "--lesson", "2", "--jobs", "3"]
     )
     (call,) = graded
-    assert call == (["a/anna.ipynb", "b/ben.ipynb"], 600, 4096, 3, 2)
+    where = {"jobs": 3, "scheduler": None}
+    assert call == (["a/anna.ipynb", "b/ben.ipynb"], 600, 4096, 2, False, where)
     with open("grades.csv", newline="", encoding="utf-8") as file:
         table = list(csv.DictReader(file))
-    assert list(table[0]) == ["file", "exercise", "state", "passed", "message"]
+    assert list(table[0]) == ["file", "exercise", "state", "passed", "message", "digest"]
     assert [(row["state"], row["passed"]) for row in table] == [
         ("right", "True"), ("wrong", "False"), ("open", "False"), ("wrong", "False"),
     ]  # fmt: skip
@@ -134,6 +144,78 @@ def test_nothing_is_overwritten_and_nothing_run(graded, tmp_path, capsys, there)
     assert f"{there} is there already: choose another" in capsys.readouterr().err
     assert (tmp_path / there).read_text(encoding="utf-8") == "precious" and not graded
     assert there == "grades.csv" or not (tmp_path / "grades.csv").exists()
+
+
+def test_what_is_graded_is_kept_and_gone_on_with(graded, tmp_path, capsys, monkeypatch):
+    command.main(["a/*.ipynb", "--feedback", "pages"])
+    command.main(["*/*.ipynb", "--feedback", "pages"])
+    assert [call[0] for call in graded] == [["a/anna.ipynb"], ["b/ben.ipynb"]]
+    assert "2 notebooks, 1 of them graded before" in capsys.readouterr().out
+    before = Table("grades.csv").graded
+    assert [rows for rows in before.values()] == [ROWS, REFUSED]
+    (tmp_path / "a/anna.ipynb").write_text("changed", encoding="utf-8")
+    command.main(["*/*.ipynb"])
+    assert graded[2][0] == ["a/anna.ipynb"]
+    after = Table("grades.csv").graded
+    assert list(after.values()) == [ROWS, REFUSED] and after.keys() != before.keys()
+
+
+def test_interrupted_it_keeps_what_is_graded(graded, monkeypatch):
+    def interrupted(paths, *limits, **where):
+        yield "b/ben.ipynb", REFUSED
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command.grading, "grade", interrupted)
+    with pytest.raises(SystemExit, match="interrupted: 1 of 2 are graded and kept; call again"):
+        command.main(["*/*.ipynb"])
+    assert list(Table("grades.csv").graded.values()) == [REFUSED]
+
+
+def test_where_the_table_cannot_be_written_what_was_graded_is_kept(graded, monkeypatch):
+    write = Table.save
+
+    def full(table):
+        if len(table.graded) > 1:
+            raise OSError(28, "No space left on device", "grades.csv")
+        write(table)
+
+    monkeypatch.setattr(Table, "save", full)
+    with pytest.raises(
+        SystemExit, match="No space left .*: 1 of 2 are graded and kept; call again"
+    ):
+        command.main(["*/*.ipynb"])
+    assert command.grading.interrupted.is_set()
+    assert list(Table("grades.csv").graded.values()) == [REFUSED]
+
+
+def test_what_the_grader_could_not_do_is_tried_again(graded, monkeypatch, capsys):
+    trouble = [replace(REFUSED[0], again=True)]
+    monkeypatch.setattr(command.grading, "grade", lambda *_, **__: [("b/ben.ipynb", trouble)])
+    command.main(["b/ben.ipynb"])
+    assert "1 notebook, 1 of them not graded" in capsys.readouterr().out
+    (key,) = Table("grades.csv").graded
+    assert key == ("b/ben.ipynb", "") and Table("grades.csv").rows("b/ben.ipynb") is None
+
+
+def test_notebook_that_changes_while_it_is_graded_counts_as_changed(tmp_path):
+    path = tmp_path / "x.ipynb"
+    path.write_text("as it was", encoding="utf-8")
+    table = Table(tmp_path / "grades.csv")
+    assert table.rows(path) is None
+    path.write_text("as it is now", encoding="utf-8")
+    table.add(path, REFUSED)
+    assert table.rows(path) is None
+
+
+TEXTS = st.text(max_size=20).map(printable)
+
+
+@given(st.lists(st.tuples(TEXTS, TEXTS, st.sampled_from(["open", "wrong", "right"]), TEXTS)))
+def test_table_is_read_as_it_was_written(tmp_path_factory, found):
+    path = tmp_path_factory.mktemp("table") / "grades.csv"
+    rows = [Row("x", exercise, state, message) for _, exercise, state, message in found]
+    Table(path).add("x", rows)
+    assert list(Table(path).graded.values()) == ([rows] if rows else [])
 
 
 def test_feedback_that_cannot_be_written_loses_no_grades(graded, monkeypatch, capsys):

@@ -58,14 +58,14 @@ case "$(basename "$0") $*" in $FAILS) exit 3 ;; esac
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TEST_COMMAND = re.search(r"^    (pip install .* && pytest)$", README, flags=re.M)[1]
 ALL = ["python3 -m venv", *TEST_COMMAND.replace("install", "install -q").split(" && ")]
-ALL += ["pytest -m slow"]
+ALL += ["pip install -q -r requirements-book.txt", "pytest -m slow"]
 
 
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason=".ci/run needs bash")
 @pytest.mark.parametrize(
     ("fails", "number"),
-    [("", 4), ("python3 *", 1), ("pip *", 2), ("pytest ", 3), ("pytest -m slow", 4)],
-    ids=["nothing", "venv", "install", "pytest", "slow"],
+    [("", 5), ("python3 *", 1), ("pip *", 2), ("pytest ", 3), ("*book*", 4), ("pytest -m *", 5)],
+    ids=["nothing", "venv", "install", "pytest", "book", "slow"],
 )
 def test_ci_runs_what_readme_prints_and_stops_at_the_first_failure(tmp_path, fails, number):
     (tmp_path / "course/.ci").mkdir(parents=True)
@@ -111,7 +111,7 @@ def test_readme_lists_every_notebook_and_its_links_resolve():
 
 
 def test_requirements_are_ranges_with_a_reason():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-book.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         required = [line for line in lines if not line.startswith(("#", "-r "))]
         assert required, name
@@ -151,7 +151,7 @@ ARROWS = {  # folder: what of the course its files may import, besides their own
     "checks": {"helpers"},
     "sketchpad": set(),
     "tools": {"checks", "helpers"},
-    "benchmarks": {"helpers", "sketchpad"},
+    "benchmarks": {"helpers", "sketchpad", "tools"},  # where work is done at the same time
 }
 
 

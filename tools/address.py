@@ -2,18 +2,22 @@
 
     python -m tools.address                    # says the address
     python -m tools.address my-school/my-fork  # stamps a new one
+    python -m tools.address --hub https://hub.my-school.org  # the link for its students
 
 The address is kept in pyproject.toml. From it follow the Colab line at the top of each
 notebook, the set-up cells, the links of README.md that begin with "[Open" or "[Launch", and
-the repository that CITATION.cff names.
+the repository that CITATION.cff names. The link brings the course into a student's home on a
+JupyterHub with nbgitpuller, or what has changed since, and opens a lesson.
 """
 
+import argparse
 import re
 import sys
 import tomllib
 from pathlib import Path
 
 from tools.clean import check_writable, content, read, write
+from tools.hub_link import hub_link
 
 ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
@@ -186,18 +190,61 @@ def _not_yet(address):
     return " (not yet: this copy has no address, see CONTRIBUTING.md)" * (address == NONE_YET)
 
 
+def student_link(hub, repository=None, branch="main", lesson=1, root=ROOT):
+    """nbgitpuller's link to a lesson; of this course's address, or of another repository.
+
+    Raises:
+        ValueError: there is no address yet, no such lesson, or an address cannot be right.
+    """
+    if repository is None and current(root) == NONE_YET:
+        raise ValueError(
+            "this copy has no address yet: stamp one (python -m tools.address OWNER/REPO), "
+            "or name what students get with --repo"
+        )
+    paths = sorted((root / "notebooks").glob(f"{lesson:02}_*.ipynb"))
+    if not paths:
+        raise ValueError(f"expected the number of a lesson, found {lesson}")
+    path = paths[0].relative_to(root).as_posix()
+    if repository is None:
+        repository = f"https://github.com/{current(root)}"
+    return hub_link(hub, repository, branch, path)
+
+
+def options(arguments):
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.address", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("address", nargs="?", metavar="OWNER/REPO", help="address to stamp")
+    parser.add_argument("--hub", metavar="URL", help="print the link for this JupyterHub")
+    parser.add_argument(
+        "--repo", metavar="URL",
+        help="what the link clones, if not OWNER/REPO on GitHub: a class edition, another host, "
+        "a bare repository on the hub's machine (file:///srv/course.git)",
+    )  # fmt: skip
+    parser.add_argument("--branch", default="main", help="its branch (%(default)s)")
+    parser.add_argument("--lesson", type=int, default=1, help="what opens (%(default)s)")
+    chosen = parser.parse_args(arguments)
+    if chosen.hub is None and len(arguments) > (chosen.address is not None):
+        parser.error("--repo, --branch and --lesson belong to a link: name its --hub")
+    if None not in (chosen.hub, chosen.address):
+        parser.error("expected an address to stamp, or --hub, not both: stamp it first")
+    return chosen
+
+
 def main(arguments):
-    if len(arguments) > 1:
-        return __doc__
-    if not arguments:
-        print(current())
-        return None
+    chosen = options(arguments)
     try:
-        stamp(arguments[0])
+        if chosen.hub is not None:
+            print(student_link(chosen.hub, chosen.repo, chosen.branch, chosen.lesson))
+        elif chosen.address is not None:
+            stamp(chosen.address)
+            none = " (which says that there is none)" * (chosen.address == NONE_YET)
+            print(f"stamped {chosen.address}{none}")
+        else:
+            print(current())
     except (OSError, ValueError) as error:
         return str(error)
-    none = " (which says that there is none)" * (arguments[0] == NONE_YET)
-    print(f"stamped {arguments[0]}{none}")
     return None
 
 

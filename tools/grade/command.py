@@ -1,20 +1,23 @@
 """Command line of the grader: `python -m tools.grade submissions/*.ipynb`."""
 
 import argparse
-import csv
 import glob
 import os
+import signal
 import sys
 from pathlib import Path
 
+from tqdm import tqdm
+
 from checks import LESSONS
-from tools.grade import report
-from tools.grade.grading import grade
+from tools.grade import grading, report
 from tools.grade.submission import isolation
+from tools.grade.table import Table
 
 OUTPUT = (
     "CSV file to write, with a row for each exercise: file, exercise, state (open, wrong or "
-    "right), passed (True if right) and the whole message; never overwritten (%(default)s)"
+    "right), passed (True if right), the whole message and a digest of the notebook; if it is "
+    "there already, only notebooks that are not in it, or have changed, are graded (%(default)s)"
 )
 FEEDBACK = (
     "folder to write a Markdown file for each notebook into, for its student: every exercise "
@@ -26,8 +29,10 @@ def arguments():
     parser = argparse.ArgumentParser(
         prog="python -m tools.grade",
         description="Run submitted notebooks and check their exercises. Each runs in a kernel and "
-        "a temporary folder of its own, with a limit of time and memory. Prints a line for each "
-        "exercise, then one for each notebook, such as '3 of 4 right, 1 open'.",
+        "a temporary folder of its own, with a limit of time and memory: what the student wrote, "
+        "and of the lesson's other cells those that it needs. Prints a line for each exercise, "
+        "then one for each notebook, such as '3 of 4 right, 1 open'. What is graded is kept: "
+        "interrupted and called again, it goes on.",
         epilog="What cannot be read, crashes or takes too much counts as wrong; the message says "
         "why. A file that is no notebook has one row, for the exercise 'all'.",
     )
@@ -37,6 +42,9 @@ def arguments():
     parser.add_argument(
         "--lesson", type=int, choices=LESSONS, help="lesson, if the first heading does not tell"
     )
+    parser.add_argument("--whole", action="store_true", help="run all cells of each notebook")
+    parser.add_argument("--scheduler", metavar="ADDRESS",
+                        help="a Dask cluster, such as tcp://host:8786, to do the work")  # fmt: skip
     parser.add_argument("--jobs", type=positive, default=os.cpu_count() or 1, metavar="N",
                         help="notebooks to run at the same time (%(default)s)")  # fmt: skip
     parser.add_argument("--time-limit", type=positive, default=600, metavar="SECONDS",
@@ -57,18 +65,56 @@ def main(argv=None):
     options = parser.parse_args(argv)
     paths = submitted(options.notebooks)
     try:
-        pages = new_pages(options.feedback, paths)
-        file = open(options.output, "x", newline="", encoding="utf-8", errors="backslashreplace")
+        table = Table(options.output)
+        done = {path: rows for path in paths if (rows := table.rows(path))}
+        left = [path for path in paths if path not in done]
+        pages = new_pages(options.feedback, paths, left)
+        table.save()  # at once, not after hours, it is known whether it can be
     except FileExistsError as error:
         parser.error(f"{error.filename} is there already: choose another --output or --feedback")
     except OSError as error:
         parser.error(f"cannot write {error.filename}: {error.strerror}")
+    tell_beginning(options, paths, done)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, interrupt)
+    try:
+        for path, rows in graded(left, options):
+            table.add(path, rows)
+            done[path] = rows
+            show(rows, max(map(len, paths)))
+    except (KeyboardInterrupt, OSError) as error:
+        grading.interrupted.set()  # or the others that run would be waited for
+        trouble = str(error) or "interrupted"
+        sys.exit(f"{trouble}: {len(done)} of {len(paths)} are graded and kept; call again")
+    write_pages(pages, done)
+    rows = [done[path] for path in paths]
+    print(*report.summaries(rows), f"written to {options.output}", sep="\n")
+
+
+def interrupt(*_signal):
+    raise KeyboardInterrupt
+
+
+def tell_beginning(options, paths, done):
+    before = f", {len(done)} of them graded before" if done else ""
+    place = f"on {options.scheduler}" if options.scheduler else f"{options.jobs} at a time"
     network = "without network" if isolation() else "with network: this system cannot cut it off"
-    print(f"{report.notebooks(len(paths))}, {options.jobs} at a time, {network}")
-    graded = grade(paths, options.time_limit, options.memory_limit, options.jobs, options.lesson)
-    with file:
-        done = list(written(graded, file, pages, max(map(len, paths))))
-    print(*report.summaries(done), f"written to {options.output}", sep="\n")
+    told = place if options.scheduler else f"{place}, {network}"  # its workers are other systems
+    print(f"{report.notebooks(len(paths))}{before}, {told}")
+
+
+def graded(paths, options):
+    """Path and rows of each notebook as they come, behind a progress bar."""
+    limits = options.time_limit, options.memory_limit, options.lesson, options.whole
+    results = grading.grade(paths, *limits, jobs=options.jobs, scheduler=options.scheduler)
+    # The mean time of all so far: the last few would make the estimate jump.
+    form = "{percentage:3.0f}% |{bar}| {n} of {total}, {elapsed} gone, about {remaining} to go"
+    yield from tqdm(results, total=len(paths), bar_format=form, smoothing=0, disable=None)
+
+
+def show(rows, width):
+    for row in rows:
+        tqdm.write(report.line(row, width))
 
 
 def submitted(names):
@@ -79,39 +125,32 @@ def submitted(names):
     return list(dict.fromkeys(path for paths in found for path in paths))
 
 
-def new_pages(folder, paths):
-    """Where the feedback on each goes; None where none is wanted.
+def new_pages(folder, paths, left):
+    """Where the feedback on each notebook goes, by path; {} if none is wanted.
 
     Raises:
-        OSError: the folder cannot be made, or one of the files is there already.
+        OSError: the folder cannot be made, or there is a page already of one that is `left`.
     """
     if folder is None:
-        return [None] * len(paths)
+        return {}
     folder.mkdir(parents=True, exist_ok=True)
-    pages = [folder / name for name in report.page_names(paths)]
-    for page in filter(os.path.lexists, pages):
+    pages = {
+        path: folder / name for path, name in zip(paths, report.page_names(paths), strict=True)
+    }
+    for page in (pages[path] for path in left if os.path.lexists(pages[path])):
         raise FileExistsError(0, "exists", str(page))
     if not os.access(folder, os.W_OK):
         raise PermissionError(0, "Permission denied", str(folder))
     return pages
 
 
-def written(graded, file, pages, width):
-    """Write each notebook's rows as they come, print them, and pass them on."""
-    table = csv.writer(file)
-    table.writerow(report.COLUMNS)
-    for rows, page in zip(graded, pages, strict=True):
-        table.writerows(map(report.cells, rows))
-        file.flush()
-        print(*(report.line(row, width) for row in rows), sep="\n")
-        if page:
-            write_page(page, report.page(rows))
-        yield rows
-
-
-def write_page(page, text):
-    try:
-        with open(page, "x", encoding="utf-8", errors="backslashreplace") as file:
-            file.write(text)
-    except OSError as error:  # the disk is full: the other grades still count
-        print(f"cannot write {page}: {error.strerror}", file=sys.stderr)
+def write_pages(pages, done):
+    """Feedback for all; a page that is there already stays as it is."""
+    for path, page in pages.items():
+        try:
+            with open(page, "x", encoding="utf-8", errors="backslashreplace") as file:
+                file.write(report.page(done[path]))
+        except FileExistsError:
+            continue
+        except OSError as error:  # the disk is full: the other pages still count
+            print(f"cannot write {page}: {error.strerror}", file=sys.stderr)

@@ -1,5 +1,6 @@
 """Grade submitted notebooks: each in a folder, a process and a kernel of its own."""
 
+import contextlib
 import json
 import os
 import secrets
@@ -10,7 +11,6 @@ import sys
 import tempfile
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
@@ -18,52 +18,64 @@ import psutil
 from checks import LESSONS
 from tools.grade.reading import lesson_of, read
 from tools.grade.report import ALL, Row, printable
-from tools.grade.submission import START_UP
+from tools.grade.submission import AGAIN, START_UP
 from tools.parts import holds_answers, run_time_files
+from tools.workers import as_finished
 
 COURSE = Path(__file__).resolve().parents[2]
 NO_CHECKS = "def __getattr__(name):\n    return lambda *answers: None\n"
 # What an instructor may have set for their own work, and what would change a verdict.
 UNWANTED = {"PYTHONWARNINGS", "PYTHONSTARTUP", "PYTHONOPTIMIZE", "MPLBACKEND", "KERAS_BACKEND"}
+interrupted = threading.Event()  # once set, notebooks that are running are ended
 
 
-def grade(paths, seconds, megabytes, jobs=1, lesson=None):
-    """Yield the rows of each notebook, in the order of `paths`; `jobs` notebooks at a time.
+def grade(paths, seconds, megabytes, lesson=None, whole=False, jobs=1, scheduler=None):
+    """Yield path and rows of each notebook, in the order in which they are done.
 
     Args:
         paths: notebooks. They are copied, never changed.
         seconds: for the cells of one notebook. A cell or a check may take a quarter of it.
         megabytes: of memory, for one notebook.
-        jobs: how many notebooks run at the same time.
         lesson: number of the lesson; None reads it from each notebook's first heading.
+        whole: run all cells; otherwise only those that the answers need.
+        jobs, scheduler: as for `tools.workers.as_finished`.
 
     A notebook that cannot be graded yields one row that says why.
     """
-    with ThreadPoolExecutor(jobs) as pool:
-        yield from pool.map(lambda path: grade_one(path, seconds, megabytes, lesson), paths)
+    calls = [(path, seconds, megabytes, lesson, whole) for path in paths]
+    yield from as_finished(named, calls, jobs, scheduler, local="threading")
 
 
-def grade_one(path, seconds, megabytes, lesson=None):
+def named(path, *limits):
+    return path, grade_one(path, *limits)
+
+
+def grade_one(path, seconds, megabytes, lesson=None, whole=False):
     """Rows of one notebook: one for each exercise of its lesson."""
     path = Path(path)
     try:
-        return _graded(path, seconds, megabytes, lesson)
-    except Exception as error:  # whatever it is, the others are graded
-        told = error if isinstance(error, OSError | ValueError) else repr(error)
-        return [Row(printable(path), ALL, "wrong", printable(told))]
+        return _graded(path, seconds, megabytes, lesson, whole)
+    except ValueError as error:
+        return [Row(printable(path), ALL, "wrong", printable(error))]
+    except Exception as error:  # not the notebook's fault; whatever it is, the others are graded
+        told = error if isinstance(error, OSError) else repr(error)
+        return [Row(printable(path), ALL, "wrong", printable(told), again=True)]
 
 
-def _graded(path, seconds, megabytes, lesson):
+def _graded(path, seconds, megabytes, lesson, whole):
     submission = read(path)
     lesson = lesson_of(submission) if lesson is None else lesson
-    with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
-        copy_course(folder)
-        verdicts, ended = run_watched(Path(folder), submission.code, lesson, seconds, megabytes)
-    checks = LESSONS[lesson]
-    verdicts += [("wrong", ended)] * (len(checks) - len(verdicts))
+    for way in ["whole"] if whole else ["needed", "whole"]:
+        with tempfile.TemporaryDirectory(prefix="grade-", ignore_cleanup_errors=True) as folder:
+            copy_course(folder)
+            task = submission.code, lesson, seconds, way
+            verdicts, ended = run_watched(Path(folder), *task, megabytes)
+        if [AGAIN, ""] not in verdicts:
+            break
+    verdicts += [("wrong", ended)] * (len(LESSONS[lesson]) - len(verdicts))
     return [
         Row(printable(path), f"{check.number} {check.title}", state, printable(message))
-        for check, (state, message) in zip(checks, verdicts, strict=True)
+        for check, (state, message) in zip(LESSONS[lesson], verdicts, strict=True)
     ]
 
 
@@ -85,29 +97,34 @@ def make_writable(folder):
         path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
-def run_watched(folder, code, lesson, seconds, megabytes):
+def run_watched(folder, cells, lesson, seconds, way, megabytes):
     """Verdicts [state, message] as far as they came, and why no more came.
 
     Args:
         folder: a copy of the course, in which everything happens.
-        code: sources of the code cells.
+        cells: sources of the code cells.
         lesson, seconds, megabytes: as for `grade`.
+        way: "needed" or "whole", see `tools.grade.submission`.
     """
-    cells, errors = folder / "cells.json", folder / "errors.txt"
-    arguments = [str(cells), str(lesson), str(seconds)]
-    cells.write_text(json.dumps(code), encoding="utf-8")
+    sources, errors = folder / "cells.json", folder / "errors.txt"
+    sources.write_text(json.dumps(cells), encoding="utf-8")
+    arguments = [str(sources), str(lesson), str(seconds), way]
     password, lines = secrets.token_hex(), []
     with open(errors, "wb") as stderr:
         worker = subprocess.Popen(
-            [sys.executable, "-P", "-m", "tools.grade.submission", *arguments],
+            [sys.executable, "-P", "-W", "ignore", "-m", "tools.grade.submission", *arguments],
             cwd=folder / "notebooks", env=environment(folder),
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=stderr,
+            start_new_session=True,  # Ctrl-C is for the grader, not for what it runs
         )  # fmt: skip
-    worker.stdin.write(f"{password}\n".encode())
-    worker.stdin.close()
     reader = threading.Thread(target=lambda: lines.extend(worker.stdout), daemon=True)
     reader.start()
+    with contextlib.suppress(OSError):  # it may have ended early
+        worker.stdin.write(f"{password}\n".encode())
+        worker.stdin.flush()
     ended = watch(worker, START_UP + seconds * (1 + len(LESSONS[lesson]) / 4), megabytes)
+    with contextlib.suppress(OSError):
+        worker.stdin.close()
     reader.join(10)
     told = errors.read_text(encoding="utf-8", errors="replace").splitlines()[-1:]
     ended = ended or ": ".join(["the grader's own process ended early", *told])
@@ -146,7 +163,10 @@ def watch(worker, seconds, megabytes):
             reason = f"it used more than {megabytes:,} MB of memory"
         elif time.monotonic() > end:
             reason = f"it did not end within {seconds:.0f} seconds"
-        time.sleep(0.1)
+        elif interrupted.is_set():
+            reason = "the grader was interrupted"
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            worker.wait(0.1)
     for process in family:  # those that left their parent too
         try:
             process.kill()

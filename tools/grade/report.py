@@ -10,7 +10,6 @@ from pathlib import Path
 from checks.exercise import MARKS, READ_THE_ERROR
 
 ALL = "all"  # instead of an exercise: none of the file could be graded
-COLUMNS = ["file", "exercise", "state", "passed", "message"]
 FORMULA = tuple("=+-@＝＋－＠")  # a spreadsheet computes what begins so, also after blanks
 LONGEST_TEXT = 30_000  # characters; a cell of a spreadsheet holds 32,767
 LONGEST_NAME = 60  # characters; file systems end at 255 bytes
@@ -18,12 +17,16 @@ LONGEST_NAME = 60  # characters; file systems end at 255 bytes
 
 @dataclass(frozen=True)
 class Row:
-    """One exercise of one submission; `state` is "open", "wrong" or "right"."""
+    """One exercise of one submission; `state` is "open", "wrong" or "right".
+
+    `again`: it says what went wrong in the grader, and is no reason not to grade it anew.
+    """
 
     file: str
     exercise: str
     state: str
     message: str
+    again: bool = False
 
     @property
     def passed(self):
@@ -36,12 +39,6 @@ def printable(text):
     text = text if len(text) <= LONGEST_TEXT else f"{text[:LONGEST_TEXT]} …"
     lines = re.split(r"\r\n|\r|\n", text)
     return "\n".join("".join(c if c.isprintable() else " " for c in line) for line in lines)
-
-
-def cells(row):
-    """A row of the CSV file; no spreadsheet takes one of its texts for a formula."""
-    texts = [str(getattr(row, column)) for column in COLUMNS]
-    return [f"'{text}" if text.lstrip().startswith(FORMULA) else text for text in texts]
 
 
 def line(row, width):

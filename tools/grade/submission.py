@@ -1,10 +1,11 @@
 """Run one submitted notebook in a kernel of its own, and judge its answers from outside.
 
-`python -m tools.grade.submission CELLS LESSON SECONDS` prints a line of JSON for each
-exercise: [password, state, message]. CELLS is a file with the sources of the code cells, a
-list in JSON. The grader sends the password, so that no line of another process counts,
-watches time and memory, and ends all of it if it must. The working directory is the folder
-that the notebook is to run in.
+`python -m tools.grade.submission CELLS LESSON SECONDS WAY` prints a line of JSON for each
+exercise: [password, state, message]. CELLS is a file with the sources of the code cells in JSON.
+WAY is `whole` for all of them, or `needed`: then, where more turn out to be needed, it ends with
+a line [password, AGAIN, ""]. The grader sends the password, so that no line of another process
+counts, watches time and memory, and ends all of it if it must; if it is gone itself, all ends
+with it. The working directory is the folder that the notebook is to run in.
 """
 
 import contextlib
@@ -15,13 +16,16 @@ import re
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from pathlib import Path
 
+import psutil
 from jupyter_client import KernelManager
 
 from checks import LESSONS
 from checks.crash import Stuck
+from tools.grade.needed import needed
 from tools.grade.remote import Missing, answer
 
 # No network, and no sight of other processes; those it starts end with it.
@@ -34,6 +38,8 @@ ISOLATED = [
     "--kill-child",
     "--mount-proc",
 ]
+AGAIN = "again"
+UNDEFINED = re.compile(r"name '(\w+)' is not defined|there is no (\w+) in the notebook")
 START_UP = 60  # seconds for starting Python and a kernel on a busy machine
 PREPARE = """\
 __import__("sys").path.insert(0, {!r})
@@ -132,22 +138,22 @@ class Kernel:
 
 
 def run_cells(kernel, cells, seconds):
-    """Run code cells in turn, as a student would who goes on after an error.
+    """Run code cells, sources by number, as a student would who goes on after an error.
 
     One cell may take a quarter of the seconds. Returns for each what stopped it, "" if nothing.
     """
-    end, troubles = time.monotonic() + seconds, []
-    for number, source in enumerate(cells, start=1):
+    end, troubles = time.monotonic() + seconds, {}
+    for number, source in cells.items():
         left = end - time.monotonic()
         if left <= 0:
-            troubles.append("was not run: the time was over")
+            troubles[number] = "was not run: the time was over"
             continue
         try:
             reply = kernel.run(source, min(left, seconds / 4), doing=f"code cell {number}")
             error = reply["status"] == "error"
-            troubles.append(f"stopped with {reply['ename']}: {reply['evalue']}" if error else "")
+            troubles[number] = f"stopped with {reply['ename']}: {reply['evalue']}" if error else ""
         except Stuck:
-            troubles.append("had to be interrupted")
+            troubles[number] = "had to be interrupted"
     return troubles
 
 
@@ -177,26 +183,65 @@ def judge(check, kernel, seconds, absence):
 def why_absent(name, cells, troubles):
     """Lines that explain why a name is missing at the end, as far as the cells tell."""
     definition = re.compile(rf"^(?:(?:def|class)\s+{name}\b|{name}\s*(?::[^=\n]*)?=(?!=))", re.M)
-    ran = list(enumerate(zip(cells, troubles, strict=True), start=1))
-    for number, (source, trouble) in reversed(ran):
+    for number, source in reversed(cells.items()):
         if definition.search(source):
-            trouble = trouble or "something deleted it later, such as %reset or del"
+            trouble = troubles[number] or "something deleted it later, such as %reset or del"
             return f"\n  code cell {number} defines it, but {trouble}"
     unfinished = [
-        f"\n  code cell {n} {why}" for n, (_, why) in ran if why.startswith(("had", "was"))
+        f"\n  code cell {n} {why}" for n, why in troubles.items() if why.startswith(("had", "was"))
     ]
     return "".join(unfinished)
 
 
-def main(path, lesson, seconds):
-    password = sys.stdin.readline().strip()
-    cells, seconds = json.loads(Path(path).read_text(encoding="utf-8")), float(seconds)
+def verdicts(cells, lesson, seconds, left_out):
+    """Run cells, sources by number, and yield state and message of each exercise of a lesson.
+
+    The last one is [AGAIN, ""] if a name was missing that is among the names left out, or a file.
+    """
     with Kernel(Path.cwd(), isolation()) as kernel:
         kernel.run(PREPARE.format(str(Path.cwd().parent)), START_UP, doing="the start")
         troubles = run_cells(kernel, cells, seconds)
-        for check in LESSONS[int(lesson)]:
+        if is_missing("\n".join(troubles.values()), left_out):
+            yield AGAIN, ""
+            return
+        for check in LESSONS[lesson]:
             verdict = judge(check, kernel, seconds / 4, lambda n: why_absent(n, cells, troubles))
-            print(json.dumps([password, *verdict]), flush=True)
+            if is_missing(verdict[1], left_out):
+                yield AGAIN, ""
+                return
+            yield verdict
+
+
+def is_missing(told, left_out):
+    """Does an error message tell of something that is only there after all cells?"""
+    names = {name for pair in UNDEFINED.findall(told) for name in pair}
+    return bool(names & left_out) or bool(left_out) and "FileNotFoundError" in told
+
+
+def chosen(cells, lesson, way):
+    """Sources of the cells to run, by number, and the names that the others would have bound."""
+    if way == "needed":
+        answers = {name for check in LESSONS[lesson] for name in check.answers}
+        with contextlib.suppress(Exception):  # code that cannot be read may still run
+            return needed(cells, answers, next(Path.cwd().glob(f"{lesson:02}_*.ipynb")))
+    return dict(enumerate(cells, start=1)), set()
+
+
+def end_with_the_grader():
+    """Wait until standard input ends, as it does when the grader is killed; then end all."""
+    sys.stdin.read()
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    os._exit(1)
+
+
+def main(path, lesson, seconds, way):
+    password = sys.stdin.readline().strip()
+    threading.Thread(target=end_with_the_grader, daemon=True).start()
+    cells, left_out = chosen(json.loads(Path(path).read_text("utf-8")), int(lesson), way)
+    for verdict in verdicts(cells, int(lesson), float(seconds), left_out):
+        print(json.dumps([password, *verdict]), flush=True)
 
 
 if __name__ == "__main__":
