@@ -2,6 +2,7 @@
 
 import copy
 import random
+import subprocess
 import warnings
 
 import nbformat
@@ -30,8 +31,8 @@ def origin(tmp_path):
     return tmp_path / "course.git"
 
 
-def pull(origin, home):
-    return list(GitPuller(origin.as_uri(), str(home), branch="main").pull())
+def pull(origin, home, **options):
+    return list(GitPuller(origin.as_uri(), str(home), branch="main", **options).pull())
 
 
 def edited(book, rng, word):
@@ -91,3 +92,22 @@ def test_no_line_of_the_student_s_is_lost_and_the_notebook_opens(origin, tmp_pat
             warnings.simplefilter("ignore", nbformat.warnings.DuplicateCellId)
             after = nbformat.read(home / LESSON, as_version=4)
         assert lines_of(after, "mine") == lines_of(before, "mine")
+
+
+def test_after_a_forced_push_the_old_folder_is_kept_beside_a_new_one(origin, tmp_path):
+    """What the button "Backup and resync" does, where nothing can be merged."""
+    home, rewritten = tmp_path / "home", tmp_path / "rewritten"
+    pull(origin, home)
+    (home / LESSON).write_text("the student's", encoding="utf-8")
+    git(tmp_path, "init", "--quiet", "--initial-branch=main", str(rewritten))
+    (rewritten / LESSON).write_text("another beginning", encoding="utf-8")
+    git(rewritten, "add", "--all")
+    git(rewritten, "commit", "--quiet", "-m", "Another first day")
+    git(rewritten, "push", "--quiet", "--force", str(origin), "main")
+    with pytest.raises(subprocess.CalledProcessError):
+        pull(origin, home)
+    assert (home / LESSON).read_text(encoding="utf-8") == "the student's"
+    pull(origin, home, backup=True)
+    [kept] = tmp_path.glob("home_backup_*")
+    assert (kept / LESSON).read_text(encoding="utf-8") == "the student's"
+    assert (home / LESSON).read_text(encoding="utf-8") == "another beginning"
