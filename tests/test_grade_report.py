@@ -8,7 +8,7 @@ import threading
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from notebook_rules import ROOT
@@ -211,6 +211,7 @@ TEXTS = st.text(max_size=20).map(printable)
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS, st.sampled_from(["open", "wrong", "right"]), TEXTS)))
+@example([("", "", "open", "=1"), ("", "", "open", "'=1"), ("", "", "open", "' =1")])
 def test_table_is_read_as_it_was_written(tmp_path_factory, found):
     path = tmp_path_factory.mktemp("table") / "grades.csv"
     rows = [Row("x", exercise, state, message) for _, exercise, state, message in found]

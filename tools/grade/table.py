@@ -75,9 +75,13 @@ def digest(path):
 def cells(row, sum_of_bytes):
     """A line of the CSV file; no spreadsheet takes one of its texts for a formula."""
     texts = [row.file, row.exercise, row.state, str(row.passed), row.message, sum_of_bytes]
-    return [f"'{text}" if text.lstrip().startswith(FORMULA) else text for text in texts]
+    return [f"'{text}" if _like_a_formula(text) else text for text in texts]
 
 
 def _unguarded(text):
-    guarded = text.startswith("'") and text[1:].lstrip().startswith(FORMULA)
-    return text[1:] if guarded else text
+    return text[1:] if text.startswith("'") and _like_a_formula(text) else text
+
+
+def _like_a_formula(text):
+    """Also behind apostrophes, so that one put before it can be told from the text's own."""
+    return text.lstrip("'").lstrip().startswith(FORMULA)
