@@ -17,6 +17,7 @@ from tools.address import (
     NONE_YET,
     binder_line,
     check_address,
+    citation_line,
     colab_line,
     current,
     main,
@@ -34,7 +35,7 @@ STUB = "import sys, types\nsys.modules['google.colab'] = types.ModuleType('googl
 @pytest.fixture
 def copy(tmp_path):
     """What the address is stamped into, in a folder of its own."""
-    for name in ("pyproject.toml", "README.md"):
+    for name in ("pyproject.toml", "README.md", "CITATION.cff"):
         shutil.copy(ROOT / name, tmp_path)
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=CHECKPOINTS)
     return tmp_path
@@ -64,6 +65,8 @@ def test_all_places_have_the_same_address():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert colab_line(address, "notebooks/01_load_mnist.ipynb") in readme.splitlines()
     assert binder_line(address) in readme.splitlines()
+    citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    assert citation_line(address) in citation.splitlines()
 
 
 def test_stamping_reaches_every_place_and_may_be_repeated(copy):
@@ -72,6 +75,7 @@ def test_stamping_reaches_every_place_and_may_be_repeated(copy):
     text = b"".join(once.values()).decode("utf-8")
     assert NONE_YET not in re.sub(r"tools\.address OWNER/REPO", "", text)
     assert text.count(f'address = \\"{FORK}\\"') == len(NOTEBOOKS)
+    assert f"\nrepository-code: https://github.com/{FORK}\n" in text
     assert "not yet" not in once[copy / "README.md"].decode("utf-8")
     stamp(FORK, copy)
     assert contents(copy) == once
@@ -154,6 +158,10 @@ FAULTS = {
     "README, Binder": (
         "README.md", edited("README.md", lambda t: t.replace("[Launch", "[Go")), "[Launch on Binder"
     ),
+    "citation": (
+        "CITATION.cff", edited("CITATION.cff", lambda t: t.replace("repository-", "url-")),
+        "repository-code:",
+    ),
     "no README": ("README.md", lambda root: (root / "README.md").unlink(), "No such file"),
     "settings": (
         "pyproject.toml", edited("pyproject.toml", lambda t: t.replace("address =", "a =")),
@@ -224,7 +232,6 @@ def test_command_line(capsys):
     assert main([]) is None
     assert capsys.readouterr().out.strip() == current()
     assert "expected OWNER/REPO" in main(["nonsense"])
-    assert "python -m tools.address" in main(["a/b", "c/d"])
 
 
 def test_lines_of_the_setup_cell_are_not_too_long():

@@ -1,96 +1,49 @@
 """The layers of lessons 12 to 14, as students wrote them: right gradients, and Keras' numbers."""
 
 import itertools
+from functools import partial
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from layers_beside_keras import (
+    LIMITS,
+    Block,
+    PlainBlock,
+    assert_same,
+    compare_block,
+    compare_layer,
+    keras_block,
+    keras_numbers,
+    net,
+    numpy_conv,
+    our_numbers,
+    plain,
+    speed,
+)
 
-from helpers.notebook import definitions, quiet_tensorflow
+from helpers.notebook import quiet_tensorflow
 
 with quiet_tensorflow():
     import keras
     import tensorflow as tf
 
-plain, speed = definitions("13_numpy_cnn"), definitions("14_memory_and_speed")
-numpy_conv, net, learn = plain.conv, plain.net, plain.learn
-LIMITS = {"float32": 2e-5, "float64": 1e-12}
-
-
-class Turned:
-    """A layer that keeps the batch last, as if it kept it first."""
-
-    def __init__(self, layer):
-        self.layer, self.names = layer, layer.names
-
-    def forward(self, X):
-        return speed.swap(self.layer.forward(speed.swap(X)))
-
-    def backward(self, d):
-        return speed.swap(self.layer.backward(speed.swap(d)))
-
-    def __getattr__(self, name):
-        return getattr(self.layer, name)
-
-
-def turned(cls):
-    return lambda *options: Turned(cls(*options))
-
-
-CONVS = {"Conv": numpy_conv.Conv, "FastConv": turned(speed.FastConv)}
-POOLS = {
-    "MaxPool": numpy_conv.MaxPool, "MaxPool, batch last": turned(numpy_conv.MaxPool),
-    "FastMaxPool": turned(speed.FastMaxPool),
-}  # fmt: skip
-every_conv = pytest.mark.parametrize("conv", CONVS.values(), ids=CONVS)
-every_pool = pytest.mark.parametrize("pool", POOLS.values(), ids=POOLS)
+learn = plain.learn
+BLOCKS = {"plain": PlainBlock, "fast": partial(Block, speed.FastConv)}
+FIRST = partial(Block, speed.FirstConv)  # takes one channel, gives no gradient of the pixels
+every_block = pytest.mark.parametrize("block", BLOCKS.values(), ids=BLOCKS)
 every_type = pytest.mark.parametrize("dtype", LIMITS)
 
 
-def assert_same(ours, theirs, dtype):
-    for a, b in zip(ours, theirs, strict=True):
-        assert a.dtype == dtype
-        assert net.relative_error(np.ravel(a), np.ravel(b)) <= LIMITS[dtype]
-
-
-def keras_numbers(layer, X, dZ, weights=()):
-    """Output of a Keras layer, then the gradients of its input and its weights."""
-    layer.build(X.shape)
-    pairs = zip(weights, layer.get_weights(), strict=True)
-    layer.set_weights([ours.reshape(theirs.shape) for ours, theirs in pairs])
-    X = tf.constant(np.ascontiguousarray(X))
-    with tf.GradientTape() as tape:
-        tape.watch(X)
-        Z = layer(X)
-    sources = [X, *layer.trainable_variables]
-    gradients = tape.gradient(Z, sources, output_gradients=tf.constant(dZ))
-    return [np.array(numbers) for numbers in (Z, *gradients)]
-
-
-def our_numbers(layer, X, dZ):
-    return [layer.forward(X), layer.backward(dZ), *(getattr(layer, f"d{n}") for n in layer.names)]
-
-
-def compare_conv(conv, X, filters, k, dtype, seed=0):
-    rng = np.random.default_rng(seed)
-    layer = conv(X.shape[3], filters, k, rng, dtype)
-    layer.b[:] = rng.normal(size=filters)
-    shape = len(X), X.shape[1] - k + 1, X.shape[2] - k + 1, filters
-    dZ = rng.normal(size=shape).astype(dtype)
-    theirs = keras_numbers(keras.layers.Conv2D(filters, k, dtype=dtype), X, dZ, (layer.W, layer.b))
-    assert_same(our_numbers(layer, X, dZ), theirs, dtype)
-
-
-def compare_pool(pool, X, dtype, seed=0):
+def compare_pool(X, dtype, seed=0):
     shape = len(X), X.shape[1] // 2, X.shape[2] // 2, X.shape[3]
     dZ = np.random.default_rng(seed).normal(size=shape).astype(dtype)
     theirs = keras_numbers(keras.layers.MaxPooling2D(dtype=dtype), X, dZ)
-    assert_same(our_numbers(pool(), X, dZ), theirs, dtype)
+    assert_same(our_numbers(numpy_conv.MaxPool(), X, dZ), theirs, dtype)
 
 
 @every_type
-@every_conv
 @pytest.mark.parametrize(
     ("shape", "filters", "k"),
     [
@@ -101,32 +54,75 @@ def compare_pool(pool, X, dtype, seed=0):
         ((2, 6, 5, 3), 2, 1),  # a kernel of one pixel
     ],
 )
-def test_convolution_is_keras_convolution(conv, shape, filters, k, dtype):
+def test_convolution_is_keras_convolution(shape, filters, k, dtype):
     X = np.random.default_rng(1).normal(size=shape).astype(dtype)
-    compare_conv(conv, X, filters, k, dtype)
+    layer = numpy_conv.Conv(shape[3], filters, k, np.random.default_rng(0), dtype)
+    compare_layer(layer, keras.layers.Conv2D(filters, k, dtype=dtype), X, dtype)
+
+
+SHAPES = [
+    ((4, 12, 12, 3), 5, 3),
+    ((1, 10, 9, 2), 1, 2),  # a batch of one, odd maps: the last row and column do not count
+    ((2, 6, 9, 1), 4, 5),  # one channel, pooled to a single row
+    ((3, 5, 5, 2), 3, 4),  # pooled to a single place
+    ((2, 6, 5, 3), 2, 1),  # a kernel of one pixel
+]
 
 
 @every_type
-@every_pool
+@every_block
+@pytest.mark.parametrize(("shape", "filters", "k"), SHAPES)
+def test_block_is_keras_block(block, shape, filters, k, dtype):
+    X = np.random.default_rng(1).normal(size=shape).astype(dtype)
+    compare_block(block, X, filters, k, dtype)
+
+
+@every_type
+@pytest.mark.parametrize(("shape", "filters", "k"), SHAPES)
+def test_first_block_is_keras_block(shape, filters, k, dtype):
+    X = np.random.default_rng(1).normal(size=(*shape[:3], 1)).astype(dtype)
+    compare_block(FIRST, X, filters, k, dtype)
+
+
+@every_type
 @pytest.mark.parametrize("shape", [(4, 8, 8, 3), (1, 5, 7, 2), (2, 2, 3, 1), (3, 6, 5, 1)])
-def test_pooling_is_keras_pooling(pool, shape, dtype):
-    compare_pool(pool, np.random.default_rng(1).normal(size=shape).astype(dtype), dtype)
+def test_pooling_is_keras_pooling(shape, dtype):
+    compare_pool(np.random.default_rng(1).normal(size=shape).astype(dtype), dtype)
 
 
-@every_pool
-def test_ties_go_where_keras_sends_them(pool):
+TIES = np.array(list(np.ndindex(3, 3, 3, 3)), "float64").reshape(81, 2, 2, 1)
+
+
+@pytest.mark.parametrize("X", [TIES, TIES - 2, np.zeros((2, 4, 4, 3))])
+def test_ties_go_where_keras_sends_them(X):
     """All 81 blocks of the numbers 0, 1, 2, so all ties there can be."""
-    blocks = np.array(list(np.ndindex(3, 3, 3, 3)), "float64").reshape(81, 2, 2, 1)
-    compare_pool(pool, blocks, "float64")
-    compare_pool(pool, blocks - 2, "float64")
-    compare_pool(pool, np.zeros((2, 4, 4, 3)), "float64")
+    compare_pool(X, "float64")
 
 
-@every_pool
-def test_slopes_that_go_in_come_out(pool):
-    layer = pool()
-    A = layer.forward(np.zeros((2, 7, 6, 3)))
-    assert layer.backward(np.ones_like(A)).sum() == A.size
+@pytest.mark.parametrize("kind", [speed.FastConv, speed.FirstConv])
+@pytest.mark.parametrize("X", [TIES, TIES - 1, TIES - 2])
+def test_ties_after_a_convolution_go_where_keras_sends_them(kind, X):
+    layer, twin = (
+        Block(kind, 1, 1, 1, np.random.default_rng(0), "float64"),
+        keras_block(1, 1, "float64"),
+    )
+    layer.W[:] = 1  # the map is the image
+    dA = np.random.default_rng(0).normal(size=(81, 1, 1, 1))
+    theirs = keras_numbers(twin, X, dA, (layer.W, layer.b))
+    ours = our_numbers(layer, X, dA)
+    assert_same(
+        [a for a in ours if a is not None],
+        [b for a, b in zip(ours, theirs, strict=True) if a is not None],
+        "float64",
+    )
+
+
+def test_slopes_that_go_in_come_out():
+    layers = numpy_conv.MaxPool(), Block(speed.FastConv, 3, 3, 1, np.random.default_rng(0))
+    layers[1].W[:] = np.eye(3)  # the map is the image
+    for layer in layers:
+        A = layer.forward(np.ones((2, 7, 6, 3), np.float32))
+        assert layer.backward(np.ones_like(A)).sum() == A.size
 
 
 VIEWS = {
@@ -139,26 +135,24 @@ VIEWS = {
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-@every_conv
-def test_convolution_of_any_memory_order(conv, view):
+@every_block
+def test_block_of_any_memory_order(block, view):
     X = view(np.random.default_rng(1).normal(size=(6, 9, 8, 4)))
-    compare_conv(conv, X, 3, 3, "float64")
+    compare_block(block, X, 3, 3, "float64")
 
 
 @pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
-@every_pool
-def test_pooling_of_any_memory_order(pool, view):
-    compare_pool(pool, view(np.random.default_rng(1).normal(size=(6, 9, 8, 4))), "float64")
+def test_pooling_of_any_memory_order(view):
+    compare_pool(view(np.random.default_rng(1).normal(size=(6, 9, 8, 4))), "float64")
 
 
-@pytest.mark.parametrize(
-    "layer",
-    [*(conv(2, 3, 3, np.random.default_rng(0)) for conv in (numpy_conv.Conv, speed.FastConv)),
-     numpy_conv.MaxPool(), speed.FastMaxPool(), net.ReLU()],
-    ids=lambda layer: type(layer).__name__,
-)  # fmt: skip
-def test_input_and_slopes_are_left_alone(layer):
-    X = np.random.default_rng(0).normal(size=(2, 6, 6, 2)).astype(np.float32)
+CHANNELS = {PlainBlock: 2, BLOCKS["fast"]: 2, FIRST: 1}
+
+
+@pytest.mark.parametrize("block", CHANNELS, ids=["plain", "fast", "first"])
+def test_input_and_slopes_are_left_alone(block):
+    rng, channels = np.random.default_rng(0), CHANNELS[block]
+    layer, X = block(channels, 3, 3, rng), rng.normal(size=(2, 6, 6, channels)).astype(np.float32)
     kept = X.copy()
     dZ = layer.forward(X) + 1
     kept_slopes = dZ.copy()
@@ -168,15 +162,15 @@ def test_input_and_slopes_are_left_alone(layer):
 
 
 @given(
-    st.integers(1, 3), st.integers(4, 7), st.integers(4, 7), st.integers(1, 2), st.integers(1, 3),
-    st.sampled_from(list(CONVS)), st.sampled_from(list(POOLS)), st.integers(0, 99),
+    st.integers(1, 3), st.integers(4, 7), st.integers(4, 7), st.integers(1, 3),
+    st.sampled_from(list(CHANNELS)), st.integers(0, 99),
 )  # fmt: skip
 @settings(max_examples=25)
-def test_gradients_of_any_network(n, height, width, channels, k, conv, pool, seed):
-    rng = np.random.default_rng(seed)
+def test_gradients_of_any_network(n, height, width, k, block, seed):
+    rng, channels = np.random.default_rng(seed), CHANNELS[block]
     features = 2 * ((height - k + 1) // 2) * ((width - k + 1) // 2)
-    layers = [CONVS[conv](channels, 2, k, rng, np.float64), POOLS[pool](), net.ReLU()]
-    network = net.Network([*layers, plain.Flatten(), net.Dense(features, 3, rng, np.float64)])
+    layers = [block(channels, 2, k, rng, np.float64), plain.Flatten()]
+    network = net.Network([*layers, net.Dense(features, 3, rng, np.float64)])
     X, y = rng.normal(size=(n, height, width, channels)), rng.integers(0, 3, n)
     numeric, _ = net.check_gradients(network, X, y)
     for name, analytic in network.parameters("d").items():
@@ -244,7 +238,7 @@ def test_an_epoch_of_training_follows_its_seed():
 
 def test_a_failing_member_tells():
     team = team_of_three(np.random.default_rng(0))
-    with pytest.raises(ValueError, match="window shape"):
+    with pytest.raises(ValueError, match="same shape"):
         team.forward(np.zeros((6, 3, 3, 1), np.float32))
 
 

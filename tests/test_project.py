@@ -11,6 +11,7 @@ import tokenize
 
 import nbformat
 import pytest
+import yaml  # jupytext brings it
 from notebook_rules import ROOT, code_cells, text_cells
 from packaging.requirements import Requirement
 
@@ -57,14 +58,14 @@ case "$(basename "$0") $*" in $FAILS) exit 3 ;; esac
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 TEST_COMMAND = re.search(r"^    (pip install .* && pytest)$", README, flags=re.M)[1]
 ALL = ["python3 -m venv", *TEST_COMMAND.replace("install", "install -q").split(" && ")]
-ALL += ["pytest -m slow"]
+ALL += ["pip install -q -r requirements-book.txt", "pytest -m slow"]
 
 
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason=".ci/run needs bash")
 @pytest.mark.parametrize(
     ("fails", "number"),
-    [("", 4), ("python3 *", 1), ("pip *", 2), ("pytest ", 3), ("pytest -m slow", 4)],
-    ids=["nothing", "venv", "install", "pytest", "slow"],
+    [("", 5), ("python3 *", 1), ("pip *", 2), ("pytest ", 3), ("*book*", 4), ("pytest -m *", 5)],
+    ids=["nothing", "venv", "install", "pytest", "book", "slow"],
 )
 def test_ci_runs_what_readme_prints_and_stops_at_the_first_failure(tmp_path, fails, number):
     (tmp_path / "course/.ci").mkdir(parents=True)
@@ -95,6 +96,7 @@ def test_what_readme_s_other_commands_name_is_there():
 
 def test_readme_lists_every_notebook_and_its_links_resolve():
     pages = ["README.md", "INSTRUCTORS.md", "CONTRIBUTING.md", "LICENSE-text.md", "data/README.md"]
+    pages.append("CHANGELOG.md")
     for page in (ROOT / name for name in pages):
         text = page.read_text(encoding="utf-8")
         for target in re.findall(r"\]\(([^)#]+)", text):
@@ -109,7 +111,7 @@ def test_readme_lists_every_notebook_and_its_links_resolve():
 
 
 def test_requirements_are_ranges_with_a_reason():
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-book.txt"):
         lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
         required = [line for line in lines if not line.startswith(("#", "-r "))]
         assert required, name
@@ -128,6 +130,20 @@ def test_the_tested_versions_are_exact_and_admitted():
     assert all(re.fullmatch(r"==[\w.]+", version) for version in tested.values())
     for required in requirements("requirements.txt"):
         assert required.specifier.contains(tested[required.name][2:]), required
+
+
+def test_citation_names_the_course_and_its_licences():
+    """GitHub reads this file; its form is that of Citation File Format 1.2.0."""
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert README.startswith(f"# {cited['title']}\n")
+    licences = {"MIT": "LICENSE", "CC-BY-4.0": "LICENSE-text.md"}
+    assert cited["license"] == list(licences) and cited["cff-version"] == "1.2.0"
+    for identifier, file in licences.items():
+        words = re.sub(r"\s+", "-", (ROOT / file).read_text(encoding="utf-8"))
+        assert identifier in words and "the-authors-of-this-course" in words, file
+    assert [author["name"].lower() for author in cited["authors"]] == ["the authors of this course"]
+    optional = {"abstract", "authors", "keywords", "license", "repository-code"}
+    assert cited.keys() <= optional | {"cff-version", "message", "title"}
 
 
 ARROWS = {  # folder: what of the course its files may import, besides their own folder
@@ -249,7 +265,7 @@ def test_no_text_names_what_is_not_there():
     dead = [
         f"{path.relative_to(ROOT)}: {name}"
         for path in tracked_files()
-        if path.suffix != ".gz"
+        if path.suffix != ".gz" and path.name != "CHANGELOG.md"  # it names what has gone
         for name in dead_names(words(path))
     ]
     assert dead == []

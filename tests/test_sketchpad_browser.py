@@ -4,10 +4,10 @@ import shutil
 
 import nbformat
 import pytest
-from browser import APPS, asked, chromium, needs_chromium, opened, served, sync_api, wait_until
+from browser import APPS, chromium, needs_chromium, prompts, run_all, served, sync_api
 from notebook_rules import ROOT, code_cells
 
-NOTEBOOK, SECONDS = "18_your_own_digits.ipynb", 240
+NOTEBOOK = "18_your_own_digits.ipynb"
 SEVEN = [[(70, 60), (200, 60), (120, 230)]]
 THREE = [
     [(90, 70), (130, 50), (180, 60), (195, 95), (175, 125), (135, 135)],
@@ -56,35 +56,9 @@ def browser():
         yield browser
 
 
-def run_all(browser, server, name):
-    """A page in which all cells of a notebook have been run; `complaints` lists its errors."""
-    app, address = server
-    page = opened(browser, app, address, f"notebooks/{name}")
-
-    def kernel_is_ready():
-        kernels = [s["kernel"] for s in asked(address, "api/sessions") if s["name"] == name]
-        return kernels and kernels[0]["execution_state"] == "idle" and kernels[0]["connections"]
-
-    wait_until(kernel_is_ready, what="the kernel")
-    # Only now: Notebook 7.6 throws an error of its own while it starts, also with no notebook.
-    page.complaints = []
-    page.on("console", lambda m: page.complaints.append(m.text) if m.type == "error" else None)
-    page.on("pageerror", lambda error: page.complaints.append(str(error)))
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
-    wait_until(lambda: any(prompt != "[ ]:" for prompt in prompts(page)), what="the first cell")
-    wait_until(lambda: "[*]:" not in prompts(page), SECONDS, "the last cell")
-    return page
-
-
-def prompts(page):
-    """Those of the cells that are not collapsed."""
-    return page.locator(".jp-CodeCell .jp-InputArea-prompt").all_inner_texts()
-
-
 @pytest.fixture(scope="module")
 def page(browser, server):
-    return run_all(browser, server, NOTEBOOK)
+    return run_all(browser, *server, f"notebooks/{NOTEBOOK}")
 
 
 @pytest.fixture
@@ -214,7 +188,7 @@ def test_a_digit_drawn_with_the_keyboard_is_read(page, pad):
 
 
 def test_a_failing_model_shows_its_error_in_the_pad(browser, server):
-    page = run_all(browser, server, "failing.ipynb")
+    page = run_all(browser, *server, "notebooks/failing.ipynb")
     errors = page.locator(".sketchpad-error")
     sync_api.expect(errors).to_have_count(2)
     assert "RuntimeError: no such layer" in errors.nth(0).inner_text()

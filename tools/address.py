@@ -2,17 +2,22 @@
 
     python -m tools.address                    # says the address
     python -m tools.address my-school/my-fork  # stamps a new one
+    python -m tools.address --hub https://hub.my-school.org  # the link for its students
 
 The address is kept in pyproject.toml. From it follow the Colab line at the top of each
-notebook, the set-up cells, and the links of README.md that begin with "[Open" or "[Launch".
+notebook, the set-up cells, the links of README.md that begin with "[Open" or "[Launch", and
+the repository that CITATION.cff names. The link brings the course into a student's home on a
+JupyterHub with nbgitpuller, or what has changed since, and opens a lesson.
 """
 
+import argparse
 import re
 import sys
 import tomllib
 from pathlib import Path
 
 from tools.clean import check_writable, content, read, write
+from tools.hub_link import hub_link
 
 ROOT = Path(__file__).resolve().parents[1]
 NONE_YET = "OWNER/REPO"
@@ -63,6 +68,13 @@ def binder_line(address):
     return f"[Launch on Binder]({url})" + _not_yet(address)
 
 
+def citation_line(address):
+    """The line of CITATION.cff that says where the course is; a comment, as long as nowhere."""
+    if address == NONE_YET:
+        return "# repository-code:" + _not_yet(address)
+    return f"repository-code: https://github.com/{address}"
+
+
 def setup_cell(address):
     """The set-up cell of every notebook: its first code cell; imports follow in the second."""
     remark = "  # no address yet: Colab cannot fetch it" if address == NONE_YET else ""
@@ -79,7 +91,8 @@ def stamp(address, root=ROOT):
     """
     check_address(address)
     contents, missing = {}, []
-    for path in (root / "pyproject.toml", root / "README.md", *notebooks(root)):
+    texts = [root / name for name in ("pyproject.toml", "README.md", "CITATION.cff")]
+    for path in (*texts, *notebooks(root)):
         name = path.relative_to(root).as_posix()
         try:
             contents[path] = _stamped(path, address, name)
@@ -104,6 +117,23 @@ def check_address(address):
     )
 
 
+def stamp_book(book, address, name):
+    """Renew the Colab line and the set-up cell of a notebook; `name` is its path in the course.
+
+    Raises:
+        ValueError: it has no such line or cell.
+    """
+    top = book.cells[0] if book.cells else {"source": ""}
+    top["source"] = renewed(top["source"], "[Open in Colab]", colab_line(address, name))
+    title = SETUP.splitlines()[0]
+    for cell in book.cells:
+        if "setup" in cell.metadata.get("tags", []) and cell.source.startswith(title):
+            cell.source = setup_cell(address)
+            cell.metadata.update(COLLAPSED)
+            return
+    raise ValueError(f"expected a cell tagged 'setup' that begins {title!r}, found none")
+
+
 def stamped_notebook(path, address, name):
     """Bytes of a notebook with Colab line and set-up cell renewed.
 
@@ -111,15 +141,8 @@ def stamped_notebook(path, address, name):
         OSError, ValueError: it cannot be read, or has no such line or cell.
     """
     book = read(path)
-    top = book.cells[0] if book.cells else {"source": ""}
-    top["source"] = _renewed(top["source"], "[Open in Colab]", colab_line(address, name))
-    title = SETUP.splitlines()[0]
-    for cell in book.cells:
-        if "setup" in cell.metadata.get("tags", []) and cell.source.startswith(title):
-            cell.source = setup_cell(address)
-            cell.metadata.update(COLLAPSED)
-            return content(book)
-    raise ValueError(f"expected a cell tagged 'setup' that begins {title!r}, found none")
+    stamp_book(book, address, name)
+    return content(book)
 
 
 def write_all(contents):
@@ -134,39 +157,94 @@ def write_all(contents):
         raise
 
 
+def renewed(text, start, line):
+    """A text with another line in place of the one that begins so, as a comment or not.
+
+    Raises:
+        ValueError: there is none, or more than one.
+    """
+    begins = rf"^(?:# )?{re.escape(start)}.*"
+    changed, count = re.subn(begins, lambda _: line, text, flags=re.M)
+    if count != 1:
+        raise ValueError(f"expected one line that begins {start!r}, found {count or 'none'}")
+    return changed
+
+
 def _stamped(path, address, name):
     if path.suffix == ".ipynb":
         return stamped_notebook(path, address, name)
     text = path.read_text(encoding="utf-8")
-    if path.suffix == ".toml":
-        return _renewed(text, "address =", f'address = "{address}"').encode("utf-8")
-    text = _renewed(text, "[Open in Colab]", colab_line(address, "notebooks/01_load_mnist.ipynb"))
-    return _renewed(text, "[Launch on Binder]", binder_line(address)).encode("utf-8")
-
-
-def _renewed(text, start, line):
-    changed, count = re.subn(rf"^{re.escape(start)}.*", lambda _: line, text, flags=re.M)
-    if count != 1:
-        raise ValueError(f"expected one line that begins {start!r}, found {count or 'none'}")
-    return changed
+    for start, line in {
+        ".toml": {"address =": f'address = "{address}"'},
+        ".cff": {"repository-code:": citation_line(address)},
+        ".md": {
+            "[Open in Colab]": colab_line(address, "notebooks/01_load_mnist.ipynb"),
+            "[Launch on Binder]": binder_line(address),
+        },
+    }[path.suffix].items():
+        text = renewed(text, start, line)
+    return text.encode("utf-8")
 
 
 def _not_yet(address):
     return " (not yet: this copy has no address, see CONTRIBUTING.md)" * (address == NONE_YET)
 
 
+def student_link(hub, repository=None, branch="main", lesson=1, root=ROOT):
+    """nbgitpuller's link to a lesson; of this course's address, or of another repository.
+
+    Raises:
+        ValueError: there is no address yet, no such lesson, or an address cannot be right.
+    """
+    if repository is None and current(root) == NONE_YET:
+        raise ValueError(
+            "this copy has no address yet: stamp one (python -m tools.address OWNER/REPO), "
+            "or name what students get with --repo"
+        )
+    paths = sorted((root / "notebooks").glob(f"{lesson:02}_*.ipynb"))
+    if not paths:
+        raise ValueError(f"expected the number of a lesson, found {lesson}")
+    path = paths[0].relative_to(root).as_posix()
+    if repository is None:
+        repository = f"https://github.com/{current(root)}"
+    return hub_link(hub, repository, branch, path)
+
+
+def options(arguments):
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.address", description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("address", nargs="?", metavar="OWNER/REPO", help="address to stamp")
+    parser.add_argument("--hub", metavar="URL", help="print the link for this JupyterHub")
+    parser.add_argument(
+        "--repo", metavar="URL",
+        help="what the link clones, if not OWNER/REPO on GitHub: a class edition, another host, "
+        "a bare repository on the hub's machine (file:///srv/course.git)",
+    )  # fmt: skip
+    parser.add_argument("--branch", default="main", help="its branch (%(default)s)")
+    parser.add_argument("--lesson", type=int, default=1, help="what opens (%(default)s)")
+    chosen = parser.parse_args(arguments)
+    if chosen.hub is None and len(arguments) > (chosen.address is not None):
+        parser.error("--repo, --branch and --lesson belong to a link: name its --hub")
+    if None not in (chosen.hub, chosen.address):
+        parser.error("expected an address to stamp, or --hub, not both: stamp it first")
+    return chosen
+
+
 def main(arguments):
-    if len(arguments) > 1:
-        return __doc__
-    if not arguments:
-        print(current())
-        return None
+    chosen = options(arguments)
     try:
-        stamp(arguments[0])
+        if chosen.hub is not None:
+            print(student_link(chosen.hub, chosen.repo, chosen.branch, chosen.lesson))
+        elif chosen.address is not None:
+            stamp(chosen.address)
+            none = " (which says that there is none)" * (chosen.address == NONE_YET)
+            print(f"stamped {chosen.address}{none}")
+        else:
+            print(current())
     except (OSError, ValueError) as error:
         return str(error)
-    none = " (which says that there is none)" * (arguments[0] == NONE_YET)
-    print(f"stamped {arguments[0]}{none}")
     return None
 
 

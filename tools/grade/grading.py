@@ -19,6 +19,7 @@ from checks import LESSONS
 from tools.grade.reading import lesson_of, read
 from tools.grade.report import ALL, Row, printable
 from tools.grade.submission import AGAIN, START_UP
+from tools.parts import holds_answers, run_time_files
 from tools.workers import as_finished
 
 COURSE = Path(__file__).resolve().parents[2]
@@ -79,19 +80,14 @@ def _graded(path, seconds, megabytes, lesson, whole):
 
 
 def copy_course(folder):
-    """What a notebook needs around it, from the instructor's copy, without the solutions."""
+    """What a notebook needs around it, from the instructor's copy, without the right answers."""
     folder = Path(folder)
-    for part in ("helpers", "checks", "sketchpad", "data"):
-        shutil.copytree(COURSE / part, folder / part)
+    for name in run_time_files(COURSE):
+        if not holds_answers(name):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(COURSE / name, folder / name)
     shutil.copy(COURSE / "tools/grade/remote.py", folder / "grader_remote.py")
-    (folder / "benchmarks").mkdir()
-    shutil.copy(COURSE / "benchmarks/results.json", folder / "benchmarks")
-    (folder / "notebooks").mkdir()
-    for lesson in (COURSE / "notebooks").glob("*.ipynb"):
-        shutil.copy(lesson, folder / "notebooks")
     make_writable(folder)
-    for lesson in (folder / "checks").glob("lesson_*.py"):  # they hold right answers
-        lesson.unlink()
     (folder / "checks/__init__.py").write_text(NO_CHECKS, encoding="utf-8")
 
 

@@ -1,0 +1,1 @@
+"""The class edition: what students get, as a repository of its own."""
