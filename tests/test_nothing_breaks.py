@@ -48,7 +48,7 @@ def course(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def own_folder(course, tmp_path_factory):
-    """A student's folder with links to the course, as INSTRUCTORS.md says for JupyterHub."""
+    """A student's folder with links to a course that lies once for all, read-only."""
     own = tmp_path_factory.mktemp("student")
     for folder in PARTS:
         (own / folder).symlink_to(course / folder)
