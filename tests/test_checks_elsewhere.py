@@ -51,6 +51,7 @@ def expected():
     return "\n".join(str(run(name, source)) for name, source in CASES).splitlines()
 
 
+@pytest.mark.slow  # each starts another Python, under other settings
 @pytest.mark.parametrize(
     ("options", "settings"),
     [
@@ -68,6 +69,7 @@ def test_results_are_the_same_under(tmp_path, options, settings):
     assert printed(tmp_path, options, **settings) == expected()
 
 
+@pytest.mark.slow  # each starts another Python, under other settings
 @pytest.mark.parametrize("encoding", ["cp1252", "cp437", "ascii", "latin-1"])
 def test_console_that_lacks_letters_gets_their_names(tmp_path, encoding):
     found = printed(tmp_path, PYTHONIOENCODING=encoding)

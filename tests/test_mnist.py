@@ -377,6 +377,7 @@ ELSEWHERE = {
 }
 
 
+@pytest.mark.slow  # each starts another Python, under other settings
 @pytest.mark.skipif(os.name == "nt", reason="these variables are those of Linux and macOS")
 @pytest.mark.parametrize("variables", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_other_environments(server, nearly_all, variables):

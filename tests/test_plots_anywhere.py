@@ -145,6 +145,7 @@ def shown_here():
     return names["figure"]._repr_mimebundle_()
 
 
+@pytest.mark.slow  # each starts another Python, under other settings
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=MACHINES)
 def test_import_and_drawing_are_silent_and_the_same(machine, tmp_path):
     # Matplotlib says that it builds its font cache when that takes long: here, at once.
