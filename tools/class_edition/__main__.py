@@ -18,7 +18,9 @@ Look at it, then make it a repository of its own:
     git add -A
     git commit -m "Class edition"{push}
 
-After a change in the course, --update brings it there.
+After a change in the course, --update brings it there. For the link of a JupyterHub:
+
+    python -m tools.address --hub https://hub.my-school.org --repo https://github.com/{address}
 """
 PUSH = """
     git remote add origin https://github.com/{address}.git
@@ -72,7 +74,7 @@ def written(folder, options):
     megabytes = sum(map(len, files.values())) / 1e6
     push = PUSH.format(address=where) * (where != address.NONE_YET)
     told = f"wrote {len(files)} files, {megabytes:.0f} MB, to {folder}"
-    return f"{told}\n{NEXT.format(folder=folder, push=push)}"
+    return f"{told}\n{NEXT.format(folder=folder, push=push, address=where)}"
 
 
 def updated(folder, options):
