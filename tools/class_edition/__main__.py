@@ -54,9 +54,10 @@ def main(argv=None):
     options = arguments().parse_args(argv)
     try:
         folder = outside(options.folder.absolute(), COURSE)
-        print(updated(folder, options) if options.update else written(folder, options))
+        told = updated(folder, options) if options.update else written(folder, options)
     except (OSError, ValueError) as error:
         sys.exit(f"nothing was written: {error}")
+    print(told)
 
 
 def outside(folder, course):
