@@ -1,7 +1,7 @@
 """Digests of all variables after each cell: started by IPython in every kernel.
 
 A line of JSON for each cell, {name: digest}, goes to the file that WATCHED names. Functions and
-classes count by their kind alone, and what changes by itself (figures, widgets) not at all.
+classes count by their kind alone; what changes by itself (figures, widgets, threads) not at all.
 """
 
 import json
@@ -12,7 +12,7 @@ import zlib
 import numpy as np
 from IPython import get_ipython
 
-MOVING = {"IPython", "anywidget", "ipywidgets", "matplotlib", "sketchpad", "threadpoolctl"}
+MOVING = {"IPython", "anywidget", "concurrent", "matplotlib", "sketchpad", "threadpoolctl"}
 CODE = (
     types.BuiltinFunctionType,
     types.FunctionType,
@@ -31,7 +31,9 @@ def content(value, above=()):
         return kind
     above = (*above, id(value))
     if isinstance(value, np.ndarray) and not value.dtype.hasobject:
-        return kind, str(value.dtype), value.shape, zlib.crc32(value.tobytes())
+        return kind, str(value.dtype), value.shape, zlib.crc32(np.ascontiguousarray(value))
+    if isinstance(value, bytes | bytearray):
+        return kind, len(value), zlib.crc32(value)
     if isinstance(value, dict):
         return [(content(key, above), content(item, above)) for key, item in value.items()]
     if isinstance(value, list | tuple | np.ndarray):
