@@ -149,6 +149,13 @@ def wait_for_all_cells(page, seconds=240):
     wait_until(lambda: "[*]:" not in prompts(page), seconds, "the last cell")
 
 
+def servers(process):
+    """(student, process) of each server that a hub has started; its children are the kernels."""
+    for child in psutil.Process(process.pid).children():
+        if name := child.environ().get("JUPYTERHUB_USER"):
+            yield name, child
+
+
 class Taken:
     """What one student's server and kernels take: bytes at their peak, seconds of computing.
 
@@ -180,14 +187,13 @@ class Watch(threading.Thread):
 
     def __init__(self, hub):
         super().__init__(daemon=True)
-        self.hub, self.taken, self.done = psutil.Process(hub.pid), {}, threading.Event()
+        self.hub, self.taken, self.done = hub, {}, threading.Event()
 
     def run(self):
         while not self.done.wait(0.5):
-            for server in self.hub.children():
-                if name := server.environ().get("JUPYTERHUB_USER"):
-                    family = [server, *server.children(recursive=True)]
-                    self.taken.setdefault(name, Taken()).add(family)
+            for name, server in servers(self.hub):
+                family = [server, *server.children(recursive=True)]
+                self.taken.setdefault(name, Taken()).add(family)
 
     def __enter__(self):
         self.start()
