@@ -1,8 +1,12 @@
-"""nbgitpuller's link: its parts as its documentation names them, and addresses that cannot be."""
+"""nbgitpuller's link: its parts as its documentation names them, and addresses that cannot be;
+and what tools/jupyterhub_config.py adds to a hub's own settings."""
 
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from notebook_rules import ROOT
+from traitlets import Any, Dict, List
+from traitlets.config import Configurable, PyFileConfigLoader
 
 from tools.address import NONE_YET, current, main, student_link
 from tools.hub_link import hub_link
@@ -129,3 +133,28 @@ def test_options_that_do_not_go_together(capsys, arguments, words):
         main(arguments)
     assert stopped.value.code == 2
     assert words in capsys.readouterr().err
+
+
+class Spawner(Configurable):
+    """The settings of JupyterHub's own, which may have been set before."""
+
+    mem_limit = Any().tag(config=True)
+    cpu_limit = Any().tag(config=True)
+    environment = Dict().tag(config=True)
+    args = List().tag(config=True)
+
+
+@pytest.mark.parametrize(
+    "first", ["", "c.Spawner.environment, c.Spawner.args = {'A': '1'}, ['-x']"]
+)
+def test_a_hub_s_own_settings_are_kept(tmp_path, first):
+    ours = str(ROOT / "tools/jupyterhub_config.py")
+    file = tmp_path / "jupyterhub_config.py"
+    lines = ["c = get_config()", "c.Spawner.mem_limit = None", first, f"load_subconfig({ours!r})"]
+    file.write_text("\n".join(lines), encoding="utf-8")
+    config = PyFileConfigLoader(file.name, path=str(tmp_path)).load_config()
+    spawner = Spawner(config=config)
+    assert (spawner.mem_limit, spawner.cpu_limit) == ("3G", 2)
+    assert spawner.environment["OMP_NUM_THREADS"] == "2"
+    assert "--MappingKernelManager.cull_connected=True" in spawner.args
+    assert not first or (spawner.environment["A"] == "1" and spawner.args[0] == "-x")
