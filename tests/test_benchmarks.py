@@ -203,6 +203,7 @@ def test_two_jobs(run, tmp_path):
     assert len(results(tmp_path)) == 4
 
 
+@pytest.mark.slow  # starts a server and two workers
 def test_dask_cluster_of_two_workers(run, tmp_path):
     distributed = pytest.importorskip("distributed", reason="Dask is not installed")
     cluster = distributed.LocalCluster(

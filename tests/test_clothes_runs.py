@@ -16,6 +16,7 @@ def digits(monkeypatch):
     return y_test[:200]
 
 
+@pytest.mark.slow  # compiles and trains a network of the long runs
 def test_what_was_taken_for_what_is_kept(digits):
     outcome = EXPERIMENTS["clothes"].train("fast", 256, seed=0)
     counts = np.array(outcome.more["confusion"].split(), int).reshape(10, 10)

@@ -77,6 +77,7 @@ def lines_of(book, word):
     return {line for line in text.splitlines() if line.startswith(word)}
 
 
+@pytest.mark.slow  # git clones, commits and merges a hundred times
 @pytest.mark.parametrize("seed", range(8))
 def test_no_line_of_the_student_s_is_lost_and_the_notebook_opens(origin, tmp_path, seed):
     rng, home, teacher = random.Random(seed), tmp_path / "home", STORED

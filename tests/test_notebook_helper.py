@@ -221,6 +221,7 @@ def test_quiet_without_a_console(monkeypatch):
         pass
 
 
+@pytest.mark.slow  # starts another TensorFlow; the lessons' stored outputs hold the same
 def test_tensorflow_starts_without_a_word():
     code = (
         "from helpers.notebook import quiet_tensorflow\n"

@@ -31,17 +31,6 @@ def tracked_files():
     return [ROOT / name for name in names if (ROOT / name).is_file()]
 
 
-def test_without_git_what_needs_it_is_skipped(tmp_path):
-    """The tests were collected by asking git: without it, none of all could run."""
-    run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:nbval", "-p", "no:cacheprovider", "-q",
-         "-o", "addopts=", "-k", "large_files or cloned_once",
-         "tests/test_address.py", "tests/test_project.py"],
-        cwd=ROOT, capture_output=True, text=True, env=os.environ | {"PATH": str(tmp_path)},
-    )  # fmt: skip
-    assert run.returncode == 0 and "2 skipped" in run.stdout, run.stdout
-
-
 @pytest.mark.parametrize("command", [["check"], ["format", "--check"]], ids=lambda c: c[0])
 def test_ruff_is_content(command):
     run = subprocess.run(

@@ -220,6 +220,7 @@ def test_race_reports_means_and_the_tutorials_share(monkeypatch):
     assert asked[6:] == [(256, 0, {"goal": 0.99})] * 2
 
 
+@pytest.mark.slow  # each of several loaders reads 60,000 images
 def test_loaders_load_the_same_and_their_section_names_them(monkeypatch, tmp_path):
     loaders, _ = loading.loaders(tmp_path)
     for name, load in loaders.items():
