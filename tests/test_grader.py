@@ -14,7 +14,7 @@ from tools.grade import grading
 from tools.grade.grading import grade, grade_one
 from tools.grade.submission import isolation
 
-SECONDS, MEGABYTES = 24, 1000  # for a notebook; a cell or a check has a quarter of the time
+SECONDS, MEGABYTES = 24, 500  # for a notebook; a cell or a check has a quarter of the time
 ANSWERS = [exercise.code.source for exercise in SOLVED]
 FORGED = "checks.exercise.Check.judge = lambda *a: checks.exercise.Result('', '', 'right', '')"
 TAMPERING = {
@@ -88,7 +88,7 @@ def test_tampering_does_not_pass(graded, name):
 
 def test_too_much_memory_ends_one_notebook_only(graded):
     assert passed(graded["memory"]) == [False] * 3
-    assert graded["memory"][0].message == "it used more than 1,000 MB of memory"
+    assert graded["memory"][0].message == "it used more than 500 MB of memory"
 
 
 def test_a_gigabyte_of_output_does_no_harm(graded):
