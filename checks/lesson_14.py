@@ -34,6 +34,10 @@ def bytes_to_neighbour(bytes_to_neighbour):
             ),
             (_strides(shape, np.argsort(order), itemsize), "`order[i]` is an axis, not its place."),
             (
+                _strides(shape, range(len(shape)), itemsize)[list(order)],
+                "`transpose` renames axes; `order` says how those of `shape` lie in memory.",
+            ),
+            (
                 whole // right,
                 "Multiply the sizes of the axes that are nearer, not of those outside.",
             ),
@@ -88,6 +92,8 @@ def whole_gradient(whole_gradient):
             (inverse / (1 / n).sum(), "More images, more weight: multiply by the size."),
             (inverse, "More images, more weight: multiply by the size."),
             (stack.sum(axis=0) / n.sum(), "Each part counts as often as it has images."),
+            (total / n.sum() / len(n), "Divide once: by the number of all images."),
+            (stack * weigh, "Add the parts up, then divide by the number of all images."),
             (stack * weigh / n.sum(), "Add the parts up: one array of the shape of each."),
             (total.sum() / n.sum(), "Add up the parts, not the numbers within one: `axis=0`."),
         ]

@@ -122,6 +122,7 @@ WRONG = {
         ("order = range(len(shape))\n" + BYTES, "Mind `order`"),
         ("order = np.argsort(order)\n" + BYTES, "not its place"),
         ("passed = 0\nstrides = [0] * len(shape)\nfor axis in reversed(order):\n    strides[axis] = itemsize * max(passed, 1)\n    passed += shape[axis]\nreturn strides", "do not add"),
+        ("return np.empty(shape, f'V{itemsize}').transpose(order).strides", "`transpose` renames axes"),
     ],
     "whole_gradient": [
         ("return np.mean(gradients, axis=0)", "three times as much"),
@@ -131,6 +132,8 @@ WRONG = {
         ("return sum(gradients) / sum(sizes)", "as often as it has images"),
         ("return np.average(gradients, axis=0, weights=1 / np.array(sizes))", "More images, more weight"),
         ("return [n * g / sum(sizes) for n, g in zip(sizes, gradients)]", "Add the parts up"),
+        ("return [n * g for n, g in zip(sizes, gradients)]", "Add the parts up, then divide"),
+        (WHOLE + " / len(sizes)", "Divide once"),
         ("for g, n in zip(gradients, sizes):\n    g *= n\nreturn sum(gradients) / sum(sizes)", "belongs to the caller"),
     ],
 }  # fmt: skip
