@@ -2,7 +2,7 @@
 
 What lessons take on a hub, all three students at once, is printed by
 
-    HUB_LESSONS="1 4 22" pytest -s -m slow tests/test_hub.py -k takes
+    HUB_LESSONS="1 4 22" pytest -n 0 -s -m slow tests/test_hub.py -k takes
 """
 
 import os

@@ -64,7 +64,8 @@ def lesson_of(submission):
     if not heading or int(heading[1]) not in LESSONS:
         known = ", ".join(map(str, LESSONS))
         raise ValueError(
-            f"this file has no heading like '# 1 · …' of a lesson ({known}): use --lesson"
+            f"this file has no heading like '# 1 · …' of a lesson ({known}): "
+            "use --lesson and another --output"
         )
     return int(heading[1])
 
