@@ -9,7 +9,8 @@ from notebook_rules import ROOT
 
 from tools.address import NONE_YET
 from tools.book import contents, glossary, links
-from tools.book.pages import adapt, assemble
+from tools.book.folder import replace
+from tools.book.pages import adapt, assemble, titles
 from tools.exercise_cells import LESSONS
 
 FORK = "my-school/my-fork"
@@ -73,6 +74,28 @@ def test_what_is_no_notebook_is_named(few, tmp_path):
     shutil.copy(ROOT / "pyproject.toml", few)
     with pytest.raises(ValueError, match=r"01_a\.ipynb: not a notebook"):
         assemble(few, tmp_path / "pages")
+
+
+def test_a_lesson_without_a_heading_is_named():
+    new = nbformat.v4
+    for cells in ([], [new.new_markdown_cell("No heading")]):
+        with pytest.raises(ValueError, match=r"notebooks/03_x\.ipynb: expected a heading"):
+            titles({"03_x": new.new_notebook(cells=cells)})
+
+
+def test_a_new_book_takes_the_place_of_the_old_and_of_nothing_else(tmp_path):
+    for name in ("old", "new"):
+        (tmp_path / name / "notebooks").mkdir(parents=True)
+        (tmp_path / name / "index.html").write_text(name, "utf-8")
+    (tmp_path / "old/notebooks/gone.html").touch()
+    (tmp_path / "old/.git").mkdir()
+    with pytest.raises(ValueError, match="beside a book, .git: .* nothing was written"):
+        replace(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "old/index.html").read_text("utf-8") == "old"
+    (tmp_path / "old/.git").rmdir()
+    replace(tmp_path / "old", tmp_path / "new")
+    assert (tmp_path / "old/index.html").read_text("utf-8") == "new"
+    assert not [*(tmp_path / "old/notebooks").iterdir()]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +190,12 @@ def test_a_term_is_marked_where_it_is_first_and_the_cell_says_the_same_else():
     assert cell.source == text.replace(
         "**box\n> of wood**", "[**box\n> of wood**]{#term-box-of-wood}"
     )
+
+
+def test_terms_that_differ_in_signs_have_places_of_their_own():
+    texts = "A **C++ code**, a **C# code**, a **C code**, **Größe**, **größe!**, **∂**."
+    anchors = [term.anchor for term in glossary.glossary({"01_a": lesson(texts)})]
+    assert len(set(anchors)) == 6 and all(re.fullmatch("[a-z0-9_-]+", a) for a in anchors)
 
 
 def test_the_glossary_of_the_course():

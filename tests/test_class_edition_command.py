@@ -153,6 +153,25 @@ def test_a_course_with_a_fault_is_refused(course, tmp_path, fault, words):
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
 
 
+def test_what_was_deleted_and_not_committed_is_missed(course, tmp_path):
+    (course / "checks/lesson_01.py").unlink()
+    told = refusal(tmp_path / "class")
+    assert told.startswith("not committed: ") and told.endswith("\nchecks/lesson_01.py")
+    assert not (tmp_path / "class").exists()
+
+
+def test_solutions_that_were_taken_back_are_not_handed_out_again(course, tmp_path, capsys):
+    made = tmp_path / "class"
+    command.main([str(made), "--solutions", "1"])
+    repository(made)
+    (made / "notebooks/solutions/01_load_mnist.ipynb").unlink()
+    commit(made)
+    (course / "LICENSE").write_text("other", encoding="utf-8")
+    commit(course)
+    command.main([str(made), "--update"])
+    assert not (made / "notebooks/solutions/01_load_mnist.ipynb").exists()
+
+
 def test_without_git_it_says_so(course, tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "expected git on this machine" in refusal(tmp_path / "class")

@@ -97,6 +97,28 @@ def test_what_a_student_wrote_runs_wherever_it_stands(lesson):
     assert run_of([*LESSON[1:3], answer], lesson) == [1, 2, 3]  # without set-up
 
 
+HIDDEN = [
+    "import __main__\nanswer = __main__.factor",
+    "from __main__ import factor as answer",
+    "import sys\nanswer = sys.modules['__main__'].factor",
+    "answer = __import__('__main__').factor",
+    "answer = globals()['fac' + 'tor']",
+    "answer = [value for name, value in globals().items() if name == 'factor']",
+    "answer = vars().get(name)",
+    "answer = 'factor' in dir()",
+]
+
+
+@pytest.mark.parametrize("answer", HIDDEN)
+def test_all_cells_run_where_names_are_looked_for_by_no_name(lesson, answer):
+    assert run_of([*LESSON[:-1], answer], lesson) == [*range(1, 10)]
+
+
+def test_modules_and_files_run_as_programs_are_no_such_search(lesson):
+    for answer in ("import sys\nanswer = sys.modules['math']", "answer = __name__ == '__main__'"):
+        assert run_of([*LESSON[:-1], answer], lesson) == [1, 9]
+
+
 def test_line_ends_and_blanks_are_no_edits(lesson):
     windows = [cell.replace("\n", "  \r\n") + "  " for cell in LESSON]
     assert run_of(windows, lesson) == [1, 9]

@@ -16,7 +16,7 @@ from notebook_rules import ROOT
 from checks.exercise import READ_THE_ERROR
 from tools.grade import command
 from tools.grade.report import ALL, Row, page, page_names, printable, summaries
-from tools.grade.table import Table, cells
+from tools.grade.table import Table, cells, digest
 
 WRONG = "not yet right.\n  one_hot([1], 3)\n    expected [[0, 1, 0]]\n    found    [[1, 0, 0]]"
 ROWS = [
@@ -158,6 +158,29 @@ def test_what_is_graded_is_kept_and_gone_on_with(graded, tmp_path, capsys, monke
     assert graded[2][0] == ["a/anna.ipynb"]
     after = Table("grades.csv").graded
     assert list(after.values()) == [ROWS, REFUSED] and after.keys() != before.keys()
+
+
+def test_what_lacked_the_number_of_its_lesson_is_graded_with_it(graded):
+    command.main(["*/*.ipynb"])
+    command.main(["*/*.ipynb", "--lesson", "3"])
+    assert graded[1][0] == ["b/ben.ipynb"]
+
+
+@pytest.mark.parametrize(("old", "new"), [("right", "Right"), ("state", "State"), ("open", "")])
+def test_a_table_that_was_edited_is_refused_and_kept(graded, tmp_path, capsys, old, new):
+    command.main(["a/*.ipynb"])
+    text = (tmp_path / "grades.csv").read_text("utf-8").replace(f",{old},", f",{new},", 1)
+    (tmp_path / "grades.csv").write_text(text, "utf-8")
+    with pytest.raises(SystemExit):
+        command.main(["*/*.ipynb"])
+    assert "it is not as the grader writes it" in capsys.readouterr().err
+    assert (tmp_path / "grades.csv").read_text("utf-8") == text
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no named pipes")
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    assert digest(tmp_path / "pipe") == digest(tmp_path / "missing") == ""
 
 
 def test_interrupted_it_keeps_what_is_graded(graded, monkeypatch):

@@ -101,6 +101,8 @@ def test_of_the_course_s_own_address(tmp_path):
     root = course_at(NONE_YET, tmp_path)
     with pytest.raises(ValueError, match=r"no address yet: stamp one .* or name .* with --repo"):
         student_link(HUB, root=root)
+    with pytest.raises(ValueError, match="no address yet"):
+        student_link(HUB, f"https://github.com/{NONE_YET}", root=root)
     root = course_at("my-school/my-fork", tmp_path)
     repository = "https://github.com/my-school/my-fork"
     assert student_link(HUB, root=root) == hub_link(HUB, repository, "main", FIRST)
@@ -108,6 +110,10 @@ def test_of_the_course_s_own_address(tmp_path):
     assert other == hub_link(HUB, REPO, "autumn", "notebooks/22_other_data.ipynb")
     with pytest.raises(ValueError, match="expected the number of a lesson, found 23"):
         student_link(HUB, lesson=23, root=root)
+    for settings in ("", "[tool]\ncourse = 1\n"):
+        (root / "pyproject.toml").write_text(settings, "utf-8")
+        with pytest.raises(ValueError, match=r"pyproject.toml: expected \[tool.course\] with"):
+            current(root)
 
 
 def test_command_line(capsys):

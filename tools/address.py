@@ -48,7 +48,11 @@ COLLAPSED = {"cellView": "form", "jupyter": {"source_hidden": True}}
 def current(root=ROOT):
     """The address as OWNER/REPO; literally "OWNER/REPO" as long as there is none."""
     settings = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))
-    return settings["tool"]["course"]["address"]
+    try:
+        return settings["tool"]["course"]["address"]
+    except (KeyError, TypeError):
+        expected = f'expected [tool.course] with address = "{NONE_YET}" in it'
+        raise ValueError(f"{root / 'pyproject.toml'}: {expected}, found none") from None
 
 
 def notebooks(root=ROOT):
@@ -196,7 +200,7 @@ def student_link(hub, repository=None, branch="main", lesson=1, root=ROOT):
     Raises:
         ValueError: there is no address yet, no such lesson, or an address cannot be right.
     """
-    if repository is None and current(root) == NONE_YET:
+    if NONE_YET in (repository or current(root)):
         raise ValueError(
             "this copy has no address yet: stamp one (python -m tools.address OWNER/REPO), "
             "or name what students get with --repo"

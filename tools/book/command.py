@@ -10,12 +10,12 @@ first, in a temporary folder, and then given to Sphinx. A warning of Sphinx is a
 """
 
 import argparse
-import shutil
 import tempfile
 from pathlib import Path
 
 from sphinx.cmd.build import build_main
 
+from tools.book.folder import check_free, replace
 from tools.book.pages import assemble
 
 COURSE = Path(__file__).resolve().parents[2]
@@ -36,24 +36,14 @@ def main(arguments):
         return str(error)
 
 
-def check_free(folder):
-    """ValueError if `folder` holds anything but a book that was made before."""
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file: name a folder")
-    if folder.exists() and any(folder.iterdir()) and not (folder / ".buildinfo").exists():
-        raise ValueError(f"{folder} holds other files: name a new folder, or an empty one")
-
-
 def build(course, folder):
-    """Make the book of a course; `folder` is replaced when all went well, and not touched else."""
+    """Make the book of a course; the one in `folder` is replaced when all went well."""
     with tempfile.TemporaryDirectory() as own:
         source, made = Path(own, "source"), Path(own, "html")
         assemble(course, source)
         options = ["--quiet", "--fail-on-warning", f"--conf-dir={course / 'book'}"]
         if build_main([*options, f"--doctree-dir={own}/doctrees", str(source), str(made)]):
             return "Sphinx found something to mend, see above; nothing was written"
-        if folder.exists():
-            shutil.rmtree(folder)
-        shutil.move(made, folder)
+        replace(folder, made)
     print(f"open {folder / 'index.html'}")
     return None

@@ -35,7 +35,9 @@ class Term:
 
     @property
     def anchor(self):
-        return "term-" + re.sub(r"\W+", "-", self.written.lower()).strip("-")
+        """Of plain letters, as Sphinx wants it; any other sign becomes its number."""
+        words = re.sub(r"\s+", "-", self.written.lower())
+        return "term-" + re.sub(r"[^a-z0-9-]", lambda sign: f"_{ord(sign[0]):x}", words)
 
     def marked(self, source):
         """The text of its cell with an anchor where the term stands first."""

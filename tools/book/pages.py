@@ -54,7 +54,13 @@ def notebook(path):
 
 
 def titles(lessons):
-    return {name: book.cells[0].source.splitlines()[0][2:] for name, book in lessons.items()}
+    found = {}
+    for name, book in lessons.items():
+        first = book.cells[0].source.partition("\n")[0] if book.cells else ""
+        if not first.startswith("# "):
+            raise ValueError(f"notebooks/{name}.ipynb: expected a heading '# …' at its top")
+        found[name] = first[2:]
+    return found
 
 
 def adapt(cell, terms):

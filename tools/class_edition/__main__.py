@@ -1,6 +1,7 @@
 """Write what students get: `python -m tools.class_edition FOLDER`."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -83,12 +84,14 @@ def updated(folder, options):
     where = options.address or (
         address.current(folder) if "pyproject.toml" in before else address.NONE_YET
     )
-    there = [int(Path(name).name[:2]) for name in before if "/solutions/" in name]
+    known = [name for name in before if re.match(r"notebooks/solutions/\d\d_", name)]
+    there = [int(Path(name).name[:2]) for name in known if (folder / name).exists()]
     files = contents(COURSE, checked(where), sorted({*options.solutions, *there}))
     changed = update(folder, files, before)
     if not changed:
         return f"{folder} is up to date"
-    return "\n".join([*changed, f"{len(changed)} files changed", COMMIT.format(folder=folder)])
+    count = "1 file" if len(changed) == 1 else f"{len(changed)} files"
+    return "\n".join([*changed, f"{count} changed", COMMIT.format(folder=folder)])
 
 
 def checked(where):

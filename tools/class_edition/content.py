@@ -15,7 +15,7 @@ from tools.address import NONE_YET, binder_line, colab_line, renewed, stamp_book
 from tools.clean import content, read
 from tools.exercise_cells import exercises
 from tools.git import tracked, uncommitted
-from tools.parts import holds_answers, run_time_files
+from tools.parts import FOLDERS, holds_answers
 
 # Besides what lessons need to run: what students install and read, and the programs of the long
 # runs that lessons quote.
@@ -23,6 +23,7 @@ BESIDES = (
     "README.md", "LICENSE*", "requirements.txt", "runtime.txt", "pyproject.toml",
     ".devcontainer/*", ".gitattributes", ".gitignore", "benchmarks/*",
 )  # fmt: skip
+RUN_TIME = "notebooks/[0-9][0-9]_*.ipynb", *(f"{folder}/*" for folder in FOLDERS)
 NEEDED = "README.md", "pyproject.toml", "helpers/mnist.py", "checks/__init__.py"
 LEFT_OUT = ("benchmarks/photos.py",)  # it needs the photos of the tests
 SUMS = "SHA256SUMS"  # by it, an update knows what an earlier edition has written
@@ -86,16 +87,24 @@ def chosen(course, solved):
     """Names of the course's files that go into an edition, in order; all are committed."""
     known = tracked(course)
     solutions = [f"notebooks/solutions/{number:02}_*.ipynb" for number in solved]
-    wanted = [*BESIDES, *solutions]
-    found = {name for name in known for pattern in wanted if fnmatch.fnmatchcase(name, pattern)}
-    found = (found | known & set(run_time_files(course))) - set(LEFT_OUT)
-    found |= known & set(imported_tools(course, found))
+    wanted = [*BESIDES, *RUN_TIME, *solutions]
+    changed = uncommitted(course)  # among them what was deleted: it is missed, too
+    every = known | changed
+    found = {name for name in every for pattern in wanted if fnmatch.fnmatchcase(name, pattern)}
+    found -= set(LEFT_OUT)
     needed = [*NEEDED, *solutions]
-    if missing := [pattern for pattern in needed if not fnmatch.filter(found, pattern)]:
+    if missing := [pattern for pattern in needed if not fnmatch.filter(found & known, pattern)]:
         raise ValueError(f"git does not track in {course}: {', '.join(missing)}")
-    if changed := sorted(found & uncommitted(course)):
-        raise ValueError("not committed: commit or stash it first\n" + "\n".join(changed))
+    check_committed(found & changed)
+    found |= known & set(imported_tools(course, found))
+    check_committed(found & changed)
     return sorted(found)
+
+
+def check_committed(changed):
+    """ValueError if there are names of files that were changed."""
+    if changed:
+        raise ValueError("not committed: commit or stash it first\n" + "\n".join(sorted(changed)))
 
 
 def imported_tools(course, names):

@@ -11,6 +11,7 @@ from tqdm import tqdm
 
 from checks import LESSONS
 from tools.grade import grading, report
+from tools.grade.report import ALL
 from tools.grade.submission import isolation
 from tools.grade.table import Table
 
@@ -66,12 +67,18 @@ def main(argv=None):
     paths = submitted(options.notebooks)
     try:
         table = Table(options.output)
-        done = {path: rows for path in paths if (rows := table.rows(path))}
+        done = {
+            path: rows for path in paths
+            # --lesson may be what one that was not graded needs
+            if (rows := table.rows(path)) and not (options.lesson and rows[0].exercise == ALL)
+        }  # fmt: skip
         left = [path for path in paths if path not in done]
         pages = new_pages(options.feedback, paths, left)
         table.save()  # at once, not after hours, it is known whether it can be
     except FileExistsError as error:
-        parser.error(f"{error.filename} is there already: choose another --output or --feedback")
+        told = f"{error.filename} is there already: choose another --output or --feedback"
+        how = " (it is not as the grader writes it: another file, cut short, or saved elsewhere)"
+        parser.error(told + how * (error.filename == options.output))
     except OSError as error:
         parser.error(f"cannot write {error.filename}: {error.strerror}")
     tell_beginning(options, paths, done)

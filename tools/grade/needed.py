@@ -8,10 +8,19 @@ followed; where a name or a file is missing for that, the grader runs all cells.
 
 import ast
 import json
+import re
 
 from tools.grade.changes import bound, bound_name, from_definitions, known
 from tools.grade.effects import Effects
 from tools.grade.names import WORD, names_of, parsed
+
+# Code that may find names it does not spell: in the module `__main__`, by `dir()`, or by
+# `globals()` other than `globals()["name"]` or `globals().get("name")`. All cells run for it.
+ANY_NAME = re.compile(
+    r"\b(import|from)\s+__main__\b|import\w*\(\s*['\"]__main__|\bdir\(\s*\)"
+    r"|\bmodules\[(?!['\"](?!__main__))"
+    r"|\b(globals|locals|vars)\(\s*\)(?!(\[|\.get\()\s*(['\"])\w+\4\s*[\]),])"
+)
 
 
 def needed(cells, answers, lesson):
@@ -32,6 +41,8 @@ def needed(cells, answers, lesson):
     setup, others = _handed_out(lesson)
     pairs = [parsed(source) for source in cells]
     notebook = known(tree for tree, _table in pairs)
+    if any(ANY_NAME.search(source) for source in cells if _bare(source) not in setup | others):
+        return dict(enumerate(cells, start=1)), set()
     names = [names_of(*pair, notebook) for pair in pairs]
     effects = Effects(names)
     optional = {i for i, source in enumerate(cells) if _bare(source) in others}

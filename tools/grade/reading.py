@@ -64,8 +64,7 @@ def lesson_of(submission):
     if not heading or int(heading[1]) not in LESSONS:
         known = ", ".join(map(str, LESSONS))
         raise ValueError(
-            f"this file has no heading like '# 1 · …' of a lesson ({known}): "
-            "use --lesson and another --output"
+            f"this file has no heading like '# 1 · …' of a lesson ({known}): use --lesson"
         )
     return int(heading[1])
 

@@ -5,6 +5,7 @@ import hashlib
 import io
 from pathlib import Path
 
+from checks.exercise import MARKS
 from helpers.idx import replace_file
 from tools.grade.report import FORMULA, Row, printable
 
@@ -33,7 +34,7 @@ class Table:
             if table.fieldnames != COLUMNS:
                 raise FileExistsError(0, "exists", str(self.path))
             for line in table:
-                if None in line.values():
+                if None in line.values() or line["state"] not in MARKS:
                     raise FileExistsError(0, "exists", str(self.path))
                 texts = {name: _unguarded(line[name]) for name in COLUMNS}
                 row = Row(*(texts[name] for name in ("file", "exercise", "state", "message")))
@@ -66,10 +67,12 @@ class Table:
 
 
 def digest(path):
+    """Of a file's bytes; "" if it cannot be read, or is a pipe, whose end may never come."""
     try:
-        return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
+        raw = Path(path).read_bytes() if Path(path).is_file() else None
     except OSError:
-        return ""
+        raw = None
+    return "" if raw is None else hashlib.sha256(raw).hexdigest()[:12]
 
 
 def cells(row, sum_of_bytes):
