@@ -26,9 +26,7 @@ def convolution_cost(convolution_cost):
         expect(convolution_cost, (h, w, c, filters, k), both, hint, mistakes)
 
 
-@exercise(
-    "12.2", "Windows in steps", why="A stride of 2 does a quarter of the work of a stride of 1."
-)
+@exercise("12.2", "Windows in steps", why="A stride of 2 does about a quarter of the work.")
 def strided_windows(strided_windows):
     hint = "Take the windows of stride 1, then every s-th along both axes: `view[::s, ::s]`."
     rng = np.random.default_rng(0)

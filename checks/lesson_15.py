@@ -8,7 +8,7 @@ from checks.exercise import compare, exercise, expect
 
 
 @exercise(
-    "15.1", "How large a test set?", why="To tell 99.0 from 99.1 % takes more than MNIST has."
+    "15.1", "How large a test set?", why="To know 99 % to ± 0.05 points takes more than MNIST has."
 )
 def images_needed(images_needed):
     hint = "Solve 1.96 · √(p (1 − p) / n) ≤ half for n, and round up; or try one n after another."
