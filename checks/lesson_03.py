@@ -6,7 +6,7 @@ from checks.difference import numbers
 from checks.exercise import Wrong, differing, exercise, expect
 
 
-@exercise("3.1", "One-hot, by hand", why="The loss of every classifier compares with such rows.")
+@exercise("3.1", "One-hot, by hand", why="Categorical cross-entropy compares with such rows.")
 def one_hot(one_hot):
     hint = "Row i is all zeros but for a 1 in column y[i]: `np.eye(k)[y]`, or zeros and an index."
     random = np.random.default_rng(0).integers(0, 10, 50)
@@ -63,7 +63,7 @@ def stable_softmax(stable_softmax):
 @exercise(
     "3.3",
     "When a logarithm meets zero",
-    why="A loss that is finite keeps its gradient finite.",
+    why="One infinite loss makes the mean infinite.",
     data=["gap"],
 )
 def stable_loss(gap, stable_loss):

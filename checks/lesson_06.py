@@ -82,7 +82,7 @@ def max_pool(max_pool):
 @exercise(
     "6.3",
     "Design a kernel",
-    why="A CNN finds such kernels by itself; you know what they mean.",
+    why="A CNN learns its kernels; you have designed one.",
     data=["diagonal"],
 )
 def diagonal(diagonal):

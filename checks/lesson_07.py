@@ -104,7 +104,7 @@ def _first_difference(shown, right, plain, found):
     return differing(f"{shown}, layer {number + 1}", right[number], plain[number])
 
 
-@exercise("7.2", "What one value sees", why="Poolings let a few small kernels see a whole digit.")
+@exercise("7.2", "What one value sees", why="Poolings let small kernels see most of a digit.")
 def receptive_field(receptive_field):
     hint = (
         "Go back from the last layer: n values see n + k − 1 through a conv, n · k through a pool."

@@ -45,7 +45,7 @@ def _compare_gradients(found, X, W, dZ, shown):
     compare(found[2], db, f"db of {shown}", hint, mistakes)
 
 
-@exercise("9.2", "Leaky ReLU", why="A slope below zero keeps units from dying, and you derived it.")
+@exercise("9.2", "Leaky ReLU", why="With a slope for z < 0 no unit dies; you derived it.")
 def leaky_relu(LeakyReLU):
     rng = np.random.default_rng(0)
     for slope, n, units in [(0.1, 2, 3), (0.01, 1, 5), (0.5, 3, 3)]:

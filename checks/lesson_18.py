@@ -37,7 +37,7 @@ def scaled_size(scaled_size):
         expect(scaled_size, (h, w), right, hint, mistakes)
 
 
-@exercise("18.2", "Ink or paper?", why="Half of all complaints about a model are about its input.")
+@exercise("18.2", "Ink or paper?", why="Look at the input before you blame the model.")
 def white_on_black(white_on_black):
     hint = "Paper covers most of the page: which of the two tones has it? 255 − image reverses."
     for ink in _drawings():
