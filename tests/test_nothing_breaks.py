@@ -6,15 +6,10 @@ import shutil
 import subprocess
 import sys
 
-import nbformat
 import pytest
-from kernels import crippled, starting_with
-from notebook_rules import NOTEBOOKS, ROOT, code_cells, tags
+from kernels import starting_with
+from notebook_rules import NOTEBOOKS, ROOT
 
-from checks.crash import Stuck
-from tools.grade.submission import Kernel
-
-SECONDS = 600
 PARTS = "benchmarks", "checks", "data", "helpers", "sketchpad"  # what notebooks use
 LITTLE = 2048  # MB of memory
 # Written after each cell, from the start of a kernel on. Not `resource`: its peak is that of the
@@ -29,7 +24,6 @@ get_ipython().events.register("post_run_cell", note)
 """
 PROTECT = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
 LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
-INTERRUPTED = [path for path in LESSONS if path.stem[:2] in ("04", "07", "10", "13")]
 
 pytestmark = [
     pytest.mark.slow,
@@ -83,13 +77,6 @@ def read_only(root):
     return []
 
 
-def run(kernel, cells):
-    for cell in cells:
-        reply = kernel.run(cell.source, SECONDS)
-        told = f"{reply.get('ename')}: {reply.get('evalue')}"
-        assert reply["status"] == "ok", f"{cell.source}\n\n{told}"
-
-
 @pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
 def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_little_memory(
     course, own_folder, oldest_versions, path, tmp_path
@@ -106,42 +93,6 @@ def test_passes_with_the_versions_of_colab_read_only_from_an_odd_place_with_litt
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-1000:]
     assert 0 < int(peak.read_text(encoding="utf-8")) < LITTLE
-
-
-@pytest.mark.parametrize("path", LESSONS, ids=lambda path: path.stem)
-def test_runs_again_in_the_same_kernel(path, tmp_path, monkeypatch):
-    """With training cut short from outside: what was learned does not matter here."""
-    for name, setting in crippled(tmp_path, 4000).items():
-        monkeypatch.setenv(name, setting)
-    cells = code_cells(nbformat.read(path, as_version=4))
-    with Kernel(path.parent) as kernel:
-        run(kernel, cells)
-        run(kernel, cells)
-
-
-def trains(cell):
-    """Whether a cell trains for long, judged by what it is allowed to print."""
-    return "nbval-ignore-output" in tags(cell) and re.search(r"fit\(|train\w*\(", cell.source)
-
-
-def interrupted(kernel, cell, seconds):
-    """Run a cell, but not longer than so many seconds; whether it had to be interrupted."""
-    try:
-        kernel.run(cell.source, seconds)
-    except Stuck:
-        return True
-    return False
-
-
-@pytest.mark.parametrize("path", INTERRUPTED, ids=lambda path: path.stem)
-def test_training_may_be_interrupted_and_started_again(path):
-    cells = code_cells(nbformat.read(path, as_version=4))
-    training = next(number for number, cell in enumerate(cells) if trains(cell))
-    with Kernel(path.parent) as kernel:
-        run(kernel, cells[:training])
-        assert interrupted(kernel, cells[training], 0.5)
-        interrupted(kernel, cells[training], 2)  # well on its way, or done on a fast machine
-        run(kernel, cells[training : training + 5])
 
 
 def oldest():
