@@ -174,8 +174,8 @@ def test_check_prints_its_result(capsys):
 
 
 @functools.cache
-def label_of():
-    """Label of each test image, by its ink."""
+def labels_by_ink():
+    """Label of each test image; the keys say where it has ink."""
     _, (X_test, y_test) = checks.lesson_04.load_mnist()
     return {digit.tobytes(): y for digit, y in zip(X_test > 0, y_test, strict=True)}
 
@@ -195,7 +195,7 @@ class FakeModel:
         return self.size
 
     def predict(self, X, batch_size, verbose):
-        y = np.array([label_of()[(image > image.min()).tobytes()] for image in X])
+        y = np.array([labels_by_ink()[(image > image.min()).tobytes()] for image in X])
         loaded = X.dtype == np.uint8
         wrong = np.arange(len(X)) % 100 >= 100 * (self.right if loaded else self.scaled)
         return (self.sure if loaded else 5) * np.eye(self.outputs)[(y + wrong) % 10]

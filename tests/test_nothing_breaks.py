@@ -8,7 +8,9 @@ import sys
 
 import pytest
 from kernels import starting_with
-from notebook_rules import NOTEBOOKS, ROOT
+from notebook_rules import ROOT
+
+from tools.exercise_cells import LESSONS
 
 PARTS = "benchmarks", "checks", "data", "helpers", "sketchpad"  # what notebooks use
 LITTLE = 2048  # MB of memory
@@ -23,7 +25,6 @@ def note(*_):
 get_ipython().events.register("post_run_cell", note)
 """
 PROTECT = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && exec "$@"'
-LESSONS = [path for path in NOTEBOOKS if path.parent.name == "notebooks"]
 
 pytestmark = [
     pytest.mark.slow,

@@ -4,6 +4,7 @@ import fnmatch
 import os
 from pathlib import Path
 
+LESSONS = "notebooks/[0-9][0-9]_*.ipynb"
 FOLDERS = "helpers", "checks", "sketchpad", "data"
 
 
@@ -13,7 +14,7 @@ def run_time_files(course):
     The solutions are not among them, nor what somebody keeps beside the lessons.
     """
     found = [course / "benchmarks/results.json"]
-    found += course.glob("notebooks/[0-9][0-9]_*.ipynb")
+    found += course.glob(LESSONS)
     for part in FOLDERS:
         for folder, _, files in os.walk(course / part, followlinks=True):
             found += [Path(folder, name) for name in files if not folder.endswith("__pycache__")]

@@ -15,7 +15,7 @@ from tools.address import NONE_YET, binder_line, colab_line, renewed, stamp_book
 from tools.clean import content, read
 from tools.exercise_cells import exercises
 from tools.git import tracked, uncommitted
-from tools.parts import FOLDERS, holds_answers
+from tools.parts import FOLDERS, LESSONS, holds_answers
 
 # Besides what lessons need to run: what students install and read, and the programs of the long
 # runs that lessons quote.
@@ -23,7 +23,7 @@ BESIDES = (
     "README.md", "LICENSE*", "requirements.txt", "runtime.txt", "pyproject.toml",
     ".devcontainer/*", ".gitattributes", ".gitignore", "benchmarks/*",
 )  # fmt: skip
-RUN_TIME = "notebooks/[0-9][0-9]_*.ipynb", *(f"{folder}/*" for folder in FOLDERS)
+RUN_TIME = LESSONS, *(f"{folder}/*" for folder in FOLDERS)
 NEEDED = "README.md", "pyproject.toml", "helpers/mnist.py", "checks/__init__.py"
 LEFT_OUT = ("benchmarks/photos.py",)  # it needs the photos of the tests
 SUMS = "SHA256SUMS"  # by it, an update knows what an earlier edition has written

@@ -69,10 +69,11 @@ class Table:
 def digest(path):
     """Of a file's bytes; "" if it cannot be read, or is a pipe, whose end may never come."""
     try:
-        raw = Path(path).read_bytes() if Path(path).is_file() else None
+        if Path(path).is_file():
+            return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:12]
     except OSError:
-        raw = None
-    return "" if raw is None else hashlib.sha256(raw).hexdigest()[:12]
+        pass
+    return ""
 
 
 def cells(row, sum_of_bytes):
